@@ -205,7 +205,8 @@ def _is_called_status(named: dict[str, float], profile: Profile) -> bool:
 def _has_cancelled(profile: Profile) -> bool:
     """Say whether some of the texts say that an order was cancelled, whatever the others say of theirs."""
     comes_again = profile.values > 1 and profile.distinct <= _MANY
-    return 0 < profile.cancelled <= _MANY and profile.letters > _MOST and comes_again
+    tells = 0 < profile.cancelled <= _MANY and profile.listing == 0  # what is active or paused is an offer
+    return tells and profile.letters > _MOST and comes_again
 
 
 def _said(named: dict[str, float]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from gateway.intake import Limits, Refused
 from gateway.intake.document import opened
 from gateway.intake.document import read as facts_of
 from gateway.intake.layouts import Reading, understand
-from gateway.intake.tables import RawDocument
+from gateway.intake.tables import RawDocument, want_all
 from tests.support.old_workbooks import Cell, Formula, compound, ods, packed_ods, xls, xml_2003
 from tests.unit.gateway.intake.tables import sold
 
@@ -52,7 +52,7 @@ def tabbed(rows: list[list[Cell]]) -> bytes:
 
 def document(folder: Path, name: str, content: bytes) -> RawDocument:
     (folder / name).write_bytes(content)
-    return opened(folder / name, name, Limits()).read()
+    return opened(folder / name, name, Limits()).read(want_all)
 
 
 def read(folder: Path, name: str, content: bytes) -> tuple[Reading, pl.DataFrame]:

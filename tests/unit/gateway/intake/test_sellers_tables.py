@@ -237,12 +237,12 @@ def test_a_column_of_statuses_is_known_by_its_texts_whatever_it_is_called() -> N
     [
         ("statusAlias", ["delivered", "cancelled", "on_carriage", "delivered"], True),
         ("status_xyz", ["Entregue", "Cancelado", "Em rota", "Entregue"], True),
-        ("Xyz", ["Entregue", "Cancelado", "Em rota", "Entregue"], False),
-        ("status_xyz", ["azul", "cancelado", "verde", "rosa"], False),
+        ("Xyz", ["Entregue", "Cancelado", "Em rota", "Entregue"], True),
+        ("status_xyz", ["azul", "cancelado", "verde", "rosa"], True),
         ("status_xyz", ["Ativo", "Cancelado", "Pausado", "Cancelado"], False),
     ],
 )
-def test_half_of_the_texts_are_enough_where_a_word_of_the_name_says_status(
+def test_words_of_orders_are_a_status_beside_others_that_nobody_knows(
     name: str, texts: list[str], is_status: bool
 ) -> None:
     rows = [f"{number};A;1;10,00;{texts[number % 4]}" for number in range(8)]

@@ -103,12 +103,14 @@ def test_a_broken_name_is_made_whole_only_where_one_is_known(broken: str, whole:
 
 def test_head_and_rows_of_a_large_table_are_mended_alike() -> None:
     table = raw(cells("N\ufffdmero de orden;Zxq\ufffdwv\n7;a\n8;b"))
-    large = replace(table, head=table.frame, whole=table.frame.select)
+    large = replace(table, whole=table.frame.select, needed=lambda: table.frame)
     mended = with_mended_names(large)
 
     assert mended.top.row(0) == ("Número de orden", "Zxq\ufffdwv")
     assert mended.whole is not None
     assert mended.whole(["0"])["0"][0] == "Número de orden"
+    assert mended.needed is not None
+    assert mended.needed().equals(mended.frame)
     assert mended.frame.slice(1).equals(table.frame.slice(1))
     plain = raw(cells("Número;b\n1;2"))
     assert with_mended_names(plain) is plain
