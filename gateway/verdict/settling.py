@@ -30,6 +30,8 @@ UNUSABLE: Final = "AnswerUnusable"
 
 def settles_s(finding: Finding) -> float:
     """Return for how long a finding waits for its cause to be seen."""
+    if finding.kind is Kind.DATABASE_HANGS:  # one look is slow on a busy machine, too: the next one shall be as slow
+        return SETTLES_S
     causes = CAUSES.get(finding.kind, ())
     if set(causes) <= set(DISKS):  # they are seen before the server on them ends
         return 0.0

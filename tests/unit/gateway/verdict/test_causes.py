@@ -198,6 +198,7 @@ def test_nothing_waits_for_its_cause_or_lingers_for_long() -> None:
     assert all(settles_s(finding(kind)) <= SETTLES_LATE_S and lingers_s(finding(kind)) <= LONGEST_S for kind in Kind)
     at_once = (Kind.DATABASE_AWAY, Kind.BROKER_AWAY, Kind.DEAD_LETTERS)
     assert [settles_s(finding(kind)) for kind in at_once] == [0.0] * 3
+    assert settles_s(finding(Kind.DATABASE_HANGS)) == SETTLES_S, "a second look has to take as long"
     disks = {Kind.DISK_FULL, Kind.DATABASE_DISK_FULL}
     assert all(settles_s(finding(kind)) > 0 for kind, causes in CAUSES.items() if not set(causes) <= disks)
 

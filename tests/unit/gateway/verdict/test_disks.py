@@ -148,7 +148,7 @@ def test_a_full_disk_is_the_cause_of_what_its_own_server_does_not_do(effect: Kin
     assert follows(finding(effect), full(owners)) is expected
 
 
-@pytest.mark.parametrize("kind", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY, Kind.DATABASE_HANGS])
+@pytest.mark.parametrize("kind", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY])
 def test_nobody_waits_for_a_disk_to_be_told_that_its_server_is_away(kind: Kind) -> None:
     assert settles_s(finding(kind)) == 0.0
 
