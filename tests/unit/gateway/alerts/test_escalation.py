@@ -9,6 +9,7 @@ import pytest
 
 from gateway.alerts.escalation import Escalation
 from gateway.alerts.quiet import Quiet
+from gateway.alerts.routing import Routing
 from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import Site, alert, at, letters, missing, whats
 
@@ -34,7 +35,9 @@ def window(begins: time, ends: time) -> tuple[Quiet, ...]:
 def test_quiet_hours_keep_an_escalation_as_they_keep_a_message(
     severity: Severity, quiet: tuple[Quiet, ...], minutes: float, due: bool
 ) -> None:
-    assert EACH.due(alert(severity=severity), at(60 * minutes), quiet) is due
+    routing = Routing(escalation=EACH, quiet=quiet)
+
+    assert routing.escalates(alert(severity=severity), at(60 * minutes)) is due
 
 
 def test_a_warning_of_the_night_is_escalated_in_the_morning_and_what_is_critical_at_once() -> None:

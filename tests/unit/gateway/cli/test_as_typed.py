@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[4] / "gateway"
 #: Rooms whose words a refusal may have; the others are words of pages, of the API's documentation, or the CLI's own.
 ROOMS = ("uploads", "commands", "operations", "routes", "shapes", "access", "http", "intake")
 #: The API's documentation, which nobody reads at a terminal.
-DOCUMENTATION = {"openapi.py"}
+DOCUMENTATION = {"openapi.py", "asyncapi.py"}
 #: What only a program can do: a parameter with its value, a header, a field's name.
 API_ISM = re.compile(r"\b[a-z]\w*=(?:true\b|[A-Z]{3}\b)|If-Match|`|\bmapping or map\b|\bwith channels\b")
 #: The command line sends headers of its own, and makes a key for each request: these are never answered to it.

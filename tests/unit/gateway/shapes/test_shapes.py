@@ -17,7 +17,7 @@ from gateway.shapes.shape import Given
 from projections.dead_letters.reads import LetterDetail
 from projections.plans.parts import LaterPhase
 from projections.plans.reads import Plan
-from projections.reads.alerts import Alert, Attempt
+from projections.reads.alerts import Alert, Attempt, Silence
 from projections.reads.attempts import Attempt as AgentsAttempt
 from projections.reads.burning import Burning
 from projections.reads.operations import StalledPlan
@@ -51,6 +51,7 @@ NOT_TOLD: dict[type, set[str]] = {
     LetterDetail: {"value"},
     Page: {"at_least"},
     Process: {"groups", "told_to_end"},
+    Silence: {"finding"},  # `text` says it
     StalledPlan: {"action"},
     Task: {"typed"},  # for the language of its page
     TaskDetail: {"typed"},
