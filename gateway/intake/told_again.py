@@ -1,4 +1,4 @@
-"""Finds tables of a text that tell the same sales again: by month, by channel and by product. One of them counts."""
+"""Finds tables of sums that tell the same sales again: by month, by channel and by product. One of them counts."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from gateway.intake.figures.totals import counted
 from gateway.intake.layouts import Reading
 from gateway.intake.tables import RawTable
 
-AGAIN: Final = "outra tabela do texto traz a mesma receita, com mais detalhes: esta não foi somada outra vez."
-#: Sums of one text that are rounded to reais in one table and not in another are the same.
+AGAIN: Final = "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez."
+#: Sums of one document that are rounded to reais in one table and not in another are the same.
 _SAME: Final = 0.0005
 
 
 def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings; of several tables of a text with one sum only the one that tells most keeps its lines.
+    """Return the readings; of several tables with one sum only the one that tells most keeps its lines.
 
-    Tables of one channel each are sales of their own, whatever they come to.
+    These are all tables of a text, and in a workbook those that name neither orders nor products. Tables of one channel
+    each are sales of their own, whatever they come to.
     """
-    free = [n for n, table in enumerate(tables) if table.free and readings[n].lines is not None]
+    read = [n for n, reading in enumerate(readings) if reading.lines is not None]
+    sums = [n for n in read if tables[n].free or _sums_up(readings[n])]
     kept: list[int] = []
     again: set[int] = set()
-    for n in sorted(free, key=lambda n: _told(readings[n]), reverse=True):
+    for n in sorted(sums, key=lambda n: _told(readings[n]), reverse=True):
         (again.add if any(_are_same(readings[n], readings[other]) for other in kept) else kept.append)(n)
     return [_left_out(reading) if n in again else reading for n, reading in enumerate(readings)]
 
@@ -34,6 +36,12 @@ def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) 
 def _lines(reading: Reading) -> pl.DataFrame:
     assert reading.lines is not None
     return reading.lines
+
+
+def _sums_up(reading: Reading) -> bool:
+    """Say whether its rows name neither orders nor products: what they tell may stand in another table, too."""
+    lines = _lines(reading)
+    return lines["order_id"].null_count() == lines.height and not names_products(lines)
 
 
 def _told(reading: Reading) -> tuple[bool, bool, bool]:

@@ -191,7 +191,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal.": (
         "by the text above it, the table shows only a part of the sales: it was not summed as the channel's total."
     ),
-    "outra tabela do texto traz a mesma receita, com mais detalhes: esta não foi somada outra vez.": (
+    "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez.": (
         "another table of the text tells the same revenue, with more details: this one was not added once more."
     ),
     "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (

@@ -138,8 +138,7 @@ class Columns:
     def cells(self, index: int) -> pl.Series:
         """Return the column at this place, without counting it as used."""
         self.read.add(index)
-        name = str(index)
-        if name in self.frame.columns:
+        if (name := str(index)) in self.frame.columns:
             return self.frame[name]
         return self.table.column(index).gather(self.rows - 1)
 
@@ -219,8 +218,7 @@ class Columns:
         return index
 
     def _numbers(self, index: int) -> pl.Series:
-        named = self._currencies(index)
-        code = currency_in(self.headers[index])
+        named, code = self._currencies(index), currency_in(self.headers[index])
         if named is None and (code is None or code == self._only_currency):
             return self.amounts(index)
         if named is None:
@@ -231,8 +229,7 @@ class Columns:
 
     def _currencies(self, index: int) -> pl.Series | None:
         cells = self._apart(index)
-        named = currencies(cells.cells)
-        return None if named is None else cells.to_rows(named)
+        return None if (named := currencies(cells.cells)) is None else cells.to_rows(named)
 
     def _apart(self, index: int) -> Distinct:
         if self._last is None or self._last[0] != index:

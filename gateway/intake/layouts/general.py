@@ -100,7 +100,6 @@ def general(
         misplaced = misplaced or displaced(columns.headers, assignment.profiles, shown_headers(own_headers))
         assignment, odd = without_odd_units(assignment, columns.headers)
         unsettled += odd
-    read_columns = columns_guessed(own_headers, sample, assignment)
     names = [table.where, *titles_above(table, row), table.filename]
     said = [*names[:-1], table.caption]
     sure, unpriced = _certainty(assignment, own_headers, names, in_text=table.free, mapped=bool(mapped))
@@ -108,10 +107,8 @@ def general(
     doubted, why = (False, []) if mapped else _doubts(assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted else sure
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
-    back = set() if mapped else of_returns(assignment, names)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
-    if spent is not None:
-        read_columns = columns_guessed(own_headers, sample, spent)
+    read_columns = columns_guessed(own_headers, sample, assignment if spent is None else spent)
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
     is_used = goods is not None or kind in ("returns", "advertising", "unknown")
     if misplaced is not None and (is_export or is_used):
@@ -128,15 +125,16 @@ def general(
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads, returned, of_aside = _aside(kind, columns, assignment, channels, own_headers)
         notes += of_aside
-        identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
         asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
-        report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
+        known = header_id(own_headers), asks
+        report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, *known)
         placed = placed_orders(notes, columns, assignment, channels)
         listed = listed_orders(columns, assignment) if kind == "returns" and columns.height else None
         return Reading(report, ads=ads, returned=returned, placed=placed, listed=listed)
-    unsettled += [SOME] if "some" in back and not _tells_returns(assignment) else []
+    some = not mapped and "some" in of_returns(assignment, names) and not _tells_returns(assignment)
+    unsettled += [SOME] if some else []
     columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)

@@ -285,10 +285,8 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
     looks: dict[str, Look] = {"plan": PLAN, "task": TASK, "breaker": BREAKER, "replay": JOB}.get(one.kind, {})
     if name in ("status", "state") and value in looks:
         return _(looks[value].word)
-    if name == "by" and value in BY:
-        return _(BY[value])
-    if name == "role" and value in ROLE:
-        return _(ROLE[value])
+    if name in ("by", "role") and value in (known := BY if name == "by" else ROLE):
+        return _(known[value])
     if name == "made_at" and isinstance(value, int | float):
         return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
     return _text(value)

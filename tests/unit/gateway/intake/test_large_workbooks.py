@@ -24,11 +24,15 @@ LIMITS = Limits()
 OWN = {layout.name for layout in LAYOUTS}
 
 
+def every_workbook(folder: Path) -> list[tuple[Path, list[str]]]:
+    """Write every layout that is a workbook, with rows enough to have a head and more."""
+    written = write_layouts(folder, seed=5, rows=150)
+    return [(one.path, list(one.channels)) for one in written if one.path.suffix == ".xlsx"]
+
+
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, list[str]]]:
-    """Every layout that is a workbook, with rows enough to have a head and more."""
-    written = write_layouts(tmp_path_factory.mktemp("golden"), seed=5, rows=150)
-    return [(one.path, list(one.channels)) for one in written if one.path.suffix == ".xlsx"]
+    return every_workbook(tmp_path_factory.mktemp("golden"))
 
 
 def large(monkeypatch: pytest.MonkeyPatch, head: int = 40) -> None:

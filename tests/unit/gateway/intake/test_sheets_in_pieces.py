@@ -15,7 +15,6 @@ import openpyxl
 import polars as pl
 import pytest
 
-from bench.evaluate.golden import write_layouts
 from gateway.intake import Limits, Refused
 from gateway.intake.document import read
 from gateway.intake.layouts import LAYOUTS
@@ -23,6 +22,7 @@ from gateway.intake.readers import large_sheets, sheets_in_pieces
 from gateway.intake.readers.sheets_in_pieces import SheetInPieces
 from gateway.intake.readers.workbook import read_workbook
 from gateway.intake.tables import RawTable
+from tests.unit.gateway.intake.test_large_workbooks import every_workbook
 
 LIMITS = Limits()
 OWN = {layout.name for layout in LAYOUTS}
@@ -208,9 +208,7 @@ def test_rows_of_all_pieces_count_for_the_limit(tmp_path: Path, monkeypatch: pyt
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, list[str]]]:
-    """Every layout that is a workbook."""
-    made = write_layouts(tmp_path_factory.mktemp("golden"), seed=5, rows=150)
-    return [(one.path, list(one.channels)) for one in made if one.path.suffix == ".xlsx"]
+    return every_workbook(tmp_path_factory.mktemp("layouts"))
 
 
 def test_every_export_gives_what_it_gives_read_whole(
