@@ -36,7 +36,7 @@ async def test_an_event_arrives_signed_as_a_cloud_event(
     assert signature == f"v1={proof}"
     assert sent.headers["X-Marketplace-Message"] == taking.delivery_id(told.webhook_id, str(event))
     assert (sent.json["id"], sent.json["type"], sent.json["source"]) == (str(event), "plan.approved", SOURCE)
-    assert sent.json["data"] == {"reason": "boa"}
+    assert sent.json["data"] == {"plan_id": str(plan), "reason": "boa"}
     assert await told.states() == [("plan.approved", "sent")]
     assert await told.take() == 0, "and it is not taken again"
 
