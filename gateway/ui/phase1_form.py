@@ -30,7 +30,6 @@ _FIELDS: Final = {
     "channel": mark("Channel"),
     "priority": mark("Priority"),
     "opportunityId": mark("Opportunity"),
-    "dueOn": mark("Due by (empty: no day)"),
 }
 
 
@@ -110,6 +109,8 @@ def _complaint(steps: Sequence[str | int], kind: str, limits: Mapping[str, Any])
         if kind == "too_long":
             return _("At most %(n)s tasks are possible.", n=OPERATOR_TASK_LIMIT)
         return _("Write at least one task: what is to be done is enough.")
+    if steps[-1] == "dueOn":
+        return _("Choose a day of the years 2000 to 2999, or none.")
     say: Callable[..., str] = _
     field = say(_FIELDS.get(str(steps[-1]), _FIELDS["title"]))
     if kind in {"string_too_short", "missing"}:

@@ -192,7 +192,7 @@ WHOLE: Final[Mapping[str, str]] = {
         "by the text above it, the table shows only a part of the sales: it was not summed as the channel's total."
     ),
     "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez.": (
-        "another table of the text tells the same revenue, with more details: this one was not added once more."
+        "another table of the document tells the same revenue, with more details: this one was not added once more."
     ),
     "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (
         "by the text above it, the table shows targets or forecasts, and not what was sold."

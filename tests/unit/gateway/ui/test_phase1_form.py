@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from gateway.shapes.added_tasks import AddedTask
 from gateway.shapes.phase1 import GivenPhase1
 from gateway.ui.phase1_form import SPARE, Row, complaints, form_of, written
 from schemas.phase1 import phase1_of
@@ -74,6 +75,13 @@ def test_rows_that_are_left_out_and_empty_ones_are_not_sent() -> None:
 )
 def test_what_is_wrong_is_said_in_words(form: FormData, says: str) -> None:
     assert words(form) == [says]
+
+
+def test_a_day_that_cannot_be_taken_is_told_with_those_that_can() -> None:
+    with pytest.raises(ValidationError) as refused:
+        AddedTask.model_validate({"title": "Um", "dueOn": "1999-01-01"})
+
+    assert complaints(refused.value.errors()) == ["Choose a day of the years 2000 to 2999, or none."]
 
 
 def test_every_mistake_is_told_once() -> None:
