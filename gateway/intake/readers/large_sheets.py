@@ -16,7 +16,7 @@ import fastexcel
 import polars as pl
 
 from gateway.intake.limits import MIB
-from gateway.intake.readers.repacked import Packed, archive_of, stored, taken
+from gateway.intake.readers.repacked import packed, with_parts
 from gateway.intake.readers.sheet_rows import Head, NotInPiecesError, Piece, head_of, pieces
 from gateway.intake.sniff import damage_refused
 
@@ -51,28 +51,30 @@ class LargeSheet:
 
 @dataclass(frozen=True, slots=True)
 class LargeWorkbook:
-    """A workbook of which one sheet at least is large. `others` are the parts that are no such sheets."""
+    """A workbook with large sheets. `others`: an archive of its other parts, the largest one of `largest` bytes."""
 
     path: Path
     sheets: Sequence[LargeSheet]
-    others: Sequence[Packed]
+    others: bytes
+    largest: int
 
     @classmethod
-    def at(cls, path: Path, parts: Collection[ZipInfo], sheets: Sequence[LargeSheet]) -> LargeWorkbook:
-        """Take the workbook apart."""
+    def at(cls, path: Path, sheets: Sequence[LargeSheet]) -> LargeWorkbook:
+        """Take a workbook apart that was checked to expand within the limits. Raises `Refused`."""
         offsets = {sheet.part.header_offset for sheet in sheets}
-        needed = [
-            part for part in parts if part.header_offset not in offsets and part.orig_filename.lower().endswith(_NEEDED)
-        ]
-        return cls(path, sheets, taken(path, needed))
+        with damage_refused():
+            with ZipFile(path) as archive:
+                parts = archive.infolist()
+            needed = [part for part in parts if part.header_offset not in offsets and _is_needed(part)]
+            return cls(path, sheets, packed(path, needed), max((part.file_size for part in needed), default=0))
 
     def opened(self) -> fastexcel.ExcelReader:
         """Return the workbook with its small sheets; each other one has a mark in place of its rows (`marked`)."""
         marks = [
-            stored(sheet.part, sheet.head.around(sheet.head.cell(1, f"{_MARK}{number}")))
+            (sheet.part, sheet.head.around(sheet.head.cell(1, f"{_MARK}{number}")))
             for number, sheet in enumerate(self.sheets)
         ]
-        return fastexcel.read_excel(archive_of([*self.others, *marks]))
+        return fastexcel.read_excel(with_parts(self.others, marks))
 
     def marked(self, frame: pl.DataFrame) -> LargeSheet | None:
         """Return the sheet in whose place this one stands."""
@@ -87,7 +89,7 @@ class LargeWorkbook:
         A piece lacks columns that have no cell in it. `of` may be changed between two pieces. Raises `Refused`,
         `NotInPiecesError` and fastexcel's errors.
         """
-        done, most = 0, min(max(PIECE, max((one.size for one in self.others), default=0)), _MOST_PIECE)
+        done, most = 0, min(max(PIECE, self.largest), _MOST_PIECE)
         with damage_refused(), ZipFile(self.path) as archive, archive.open(sheet.part) as content:
             begun = head_of(content)
             if begun is None:
@@ -105,9 +107,9 @@ class LargeWorkbook:
         """Return the rows of a piece up to its last filled one."""
         # a row above them, or a cell that the first row's own one takes the place of
         mark = sheet.head.cell(max(piece.first - 1, 1), _MARK)
-        rows = stored(sheet.part, sheet.head.around(mark + piece.rows))
+        workbook = with_parts(self.others, [(sheet.part, sheet.head.around(mark + piece.rows))])
         columns = of.columns
-        read = fastexcel.read_excel(archive_of([*self.others, rows])).load_sheet(
+        read = fastexcel.read_excel(workbook).load_sheet(
             name,
             header_row=None,
             dtypes=of.kind,
@@ -125,24 +127,26 @@ class LargeWorkbook:
         return frame if columns is None or 0 in columns else frame.drop("0")
 
 
-def large_workbook(path: Path) -> LargeWorkbook | None:
-    """Return the workbook if one of its sheets is large. Raises `Refused`."""
+def large_sheets_of(path: Path) -> list[LargeSheet]:
+    """Return the sheets to read in pieces, if one of a workbook is large. Raises `Refused`."""
     with damage_refused(), ZipFile(path) as archive:
         parts = archive.infolist()
         if max((part.file_size for part in parts), default=0) < LARGE_SHEET or any(p.flag_bits & 0x1 for p in parts):
-            return None
+            return []
         sheets = [
             LargeSheet(part, begun[0])
             for part in parts
             if part.file_size >= _SMALL_SHEET and (begun := _begun(archive, part)) is not None
         ]
-        if max((sheet.part.file_size for sheet in sheets), default=0) < LARGE_SHEET:
-            return None
-        return LargeWorkbook.at(path, parts, sheets)
+        return sheets if max((sheet.part.file_size for sheet in sheets), default=0) >= LARGE_SHEET else []
 
 
 def _begun(archive: ZipFile, part: ZipInfo) -> tuple[Head, bytes] | None:
-    if not part.orig_filename.lower().endswith(_NEEDED):
+    if not _is_needed(part):
         return None
     with archive.open(part) as content:
         return head_of(content)
+
+
+def _is_needed(part: ZipInfo) -> bool:
+    return part.filename.lower().endswith(_NEEDED)

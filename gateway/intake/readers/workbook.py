@@ -14,7 +14,7 @@ from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.readers.kinds_of_cells import ambiguous, marked, numbered
-from gateway.intake.readers.large_sheets import LargeWorkbook, large_workbook
+from gateway.intake.readers.large_sheets import LargeWorkbook, large_sheets_of
 from gateway.intake.readers.sheet_rows import NotInPiecesError
 from gateway.intake.readers.sheets_in_pieces import SheetInPieces
 from gateway.intake.refused import Refused
@@ -36,11 +36,12 @@ def read_workbook(
     `want` says what of a sheet is read that is too large to be unpacked whole (`large_sheets`).
     `is_packed`: it is a ZIP archive, which might expand to more than the limits. Raises `Refused`.
     """
-    large = large_workbook(path) if is_packed else None
+    sheets = large_sheets_of(path) if is_packed else []
     if is_packed:
-        check_archive(path, limits, besides=[] if large is None else [sheet.part for sheet in large.sheets])
-    if large is not None:
+        check_archive(path, limits, besides=[sheet.part for sheet in sheets])
+    if sheets:
         try:
+            large = LargeWorkbook.at(path, sheets)
             return RawDocument(_tables(large.opened(), limits, tell, want, large))
         except (NotInPiecesError, fastexcel.FastExcelError):  # the library may read it whole, or say what is wrong
             check_archive(path, limits)
