@@ -57,6 +57,7 @@ pytest_plugins = [
     "tests.support.run_again",
     "tests.support.run_once",
     "tests.support.slow",
+    "tests.support.told_at_once",
 ]
 
 #: An idle broker takes what its own life takes. How seldom the session's tells its controller, in the same process,

@@ -5,7 +5,7 @@ There is one for each processor and one more, as some tests wait.
 As tests of servers run side by side (xdist) each process collects all tests, and tells another one of each: a third of
 what such a run takes. Here a process imports its own files alone. What it writes is shown as a whole once it has
 ended, so that no line of one process stands between those of another. Meanwhile there is a dot for each hundred tests
-that passed and an F for each test that failed, of all shares together.
+that passed and an F for each test that failed, with its name and reason, of all shares together.
 
     python -m tests.support.shares [options of pytest, and paths]
 
@@ -30,6 +30,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from local.ports import RANGE_VARIABLE
+from tests.support import told_at_once
 from tests.support.ports import part
 
 ROOT: Final = Path(__file__).parents[2]
@@ -195,7 +196,7 @@ class Sharing:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            os.write(self._progress, b"F")
+            os.write(self._progress, f"F\n{told_at_once.line(report)}\n".encode())
         elif report.when == "call":
             self._passed += 1
             if self._passed % DOT == 0:

@@ -118,7 +118,8 @@ def test_what_each_share_tells_is_shown_whole_and_counted_together(suite: Path) 
     ended, lines = run(suite, "-rs", "--durations=3", "--durations-min=0")
 
     assert ended == 1
-    assert lines[0] == "F"
+    told = "tests/unit/test_long.py::test_bad: AssertionError: assert 'seen in full' == ''"
+    assert lines[:2] == ["F", f"RED {told}"]
     first, second, together = (next(i for i, line in enumerate(lines) if name in line) for name in (
         "share 1 of 2", "share 2 of 2", "all shares"
     ))  # fmt: skip
