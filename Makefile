@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Processes of ours start some thousand times in a run of the tests: what Python has compiled is kept, whoever calls.
 export PYTHONDONTWRITEBYTECODE :=
 # The tests of servers wait more than they work: files side by side, the longest first (tests/support/longest_first.py).
-WORKERS ?= 4
+WORKERS ?= 3
 PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WITH_BROWSER = chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium
 
