@@ -27,8 +27,8 @@ from schemas.wire import Codec
 
 #: Records in one transaction: nobody waits for a single one.
 BULK: Final = 5000
-#: A log that brings nothing for so long although it should is a failure.
-STALLED_S: Final = 15.0
+#: A log that brings nothing for so long although it should is a failure. A broker that is restarted is back by then.
+STALLED_S: Final = 60.0
 #: Bytes of one partition in one fetch.
 FETCH_BYTES: Final = 8 * 1024 * 1024
 #: Short: after a seek a new request waits for the one in flight, and the live writers with it.

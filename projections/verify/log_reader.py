@@ -29,8 +29,9 @@ from schemas.wire import Codec, Undecodable
 T = TypeVar("T")
 
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
-#: A broker that answers nothing for so long, or brings nothing of what it says that it has, is away.
-STALLED_S: Final = 15.0
+#: A broker that answers nothing for so long, or brings nothing of what it says that it has, is away: it has had time
+#: to be started again.
+STALLED_S: Final = 60.0
 #: How long the end waits for the broker.
 STOP_S: Final = 5.0
 #: Letters are kept for a time, in the log and in the tables. Of those that are nearly old enough nothing is asked.
