@@ -112,6 +112,10 @@ class SmtpReceiver:
         self.to.append(list(envelope.rcpt_tos))
         return "250 OK"
 
+    def whole(self) -> list[tuple[list[str], Mail]]:
+        """Return to whom each mail went, and the mail. The thread that receives may be between the two of the last."""
+        return list(zip(self.to, self.got, strict=False))
+
 
 def body_of(mail: Mail) -> str:
     """Return the text of a mail, as a person reads it."""

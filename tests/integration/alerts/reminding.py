@@ -53,7 +53,7 @@ class Driven(ABC):
         before = len(self.mail.got)
         await self.look()
         await self.send()
-        return [(to, mail["Subject"]) for (to,), mail in zip(self.mail.to, self.mail.got, strict=True)][before:]
+        return [(to, mail["Subject"]) for (to,), mail in self.mail.whole()][before:]
 
     async def crashed(self, subject: str, over: Callable[[], Awaitable[None]] | None) -> None:
         """Let a sender die with a claim, and see that the message goes again and says so, unless it is `over`."""

@@ -15,6 +15,7 @@ import pytest
 from bench.reading import LARGE_ROWS, large_table
 from gateway.intake import Limits, read_document
 from gateway.intake.limits import DEFAULT_LIMITS, MIB
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -25,8 +26,9 @@ HEADER = ["Pedido", "Data da venda", "SKU", "Produto", "Qtde", "Valor Total"]
 
 
 def share(of: float) -> Limits:
-    """Return the limits of a reader that has such a part of what documents may take."""
-    return Limits(memory_bytes=ITSELF + round((DEFAULT_LIMITS.memory_bytes - ITSELF) * of))
+    """Return the limits of a reader that has such a part of what documents may take, and all the time that it needs."""
+    memory = ITSELF + round((DEFAULT_LIMITS.memory_bytes - ITSELF) * of)
+    return Limits(memory_bytes=memory, cpu_seconds=PATIENCE_S, seconds=PATIENCE_S)
 
 
 def test_a_reader_may_write_to_seven_hundred_mebibytes() -> None:
