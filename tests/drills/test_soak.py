@@ -2,7 +2,7 @@
 
 Two minutes of load and what they need before and after are too long for every change. What it judges by is tested in
 the suite: the memory's slope, the faults' order and their verdict (tests/unit/local/chaos), and a system that is broken
-and found out (tests/scenarios/test_chaos_verdict.py).
+and found out (tests/drills/test_chaos_verdict.py).
 """
 
 from __future__ import annotations
