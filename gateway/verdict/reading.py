@@ -6,13 +6,16 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import asyncpg
+import structlog
 
 from gateway.outbox.state import RelayState
+from gateway.verdict.asking import Asked, Asking
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.open_since import OpenSince
@@ -30,8 +33,13 @@ if TYPE_CHECKING:  # the alert engine reads a verdict, too, and has none of thes
     from gateway.live.changes import Live
     from gateway.outbox.publishing import Publishing
 
-#: What takes longer to be read is not answered.
+log = structlog.get_logger("verdict")
+
+#: A statement of a look that takes longer is not answered: the database hangs.
 READ_S: Final = PROBE_S
+#: All statements of a look together may take so long, as on a busy machine on which each is answered slowly. It is
+#: less than what an alert engine may be silent (`projections.reads.operations.IDLE_S`).
+LOOK_S: Final = 10.0
 #: Seconds for which a refused write is reported: one write that succeeds does not prove that the next one will.
 REFUSED_S: Final = 3.0
 #: Events published this long before the newest one, and all shown, are not looked up again. The margin is needed, as
@@ -140,6 +148,7 @@ class Verdicts:
         self._shown: tuple[float, datetime] | None = None
         self._ended = EndedSessions()
         self._open = OpenSince()
+        self._unanswered = ""
         self.probe = Probe(pool)
 
     async def now(self) -> Verdict:
@@ -180,15 +189,29 @@ class Verdicts:
         return self._snapshot("hangs", time.perf_counter() - began)
 
     async def _read(self) -> tuple[overview.Overview, operations.Operations]:
-        """Return one snapshot of the database."""
-        async with (
-            asyncio.timeout(READ_S),
-            self._pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            found = await overview.read(connection, self._decision_due_s, self._shown_until())
-            self._shows(found)
-            return found, await operations.read(Shown(connection) if self._in_the_clear else connection)
+        """Return one snapshot of the database. Raises TimeoutError where a statement, or all, take too long."""
+        asking = Asking(READ_S)
+        try:
+            async with asyncio.timeout(LOOK_S), AsyncExitStack() as held:
+                connection = await asking.within("a connection", held.enter_async_context(self._pool.acquire()))
+                looked = connection.transaction(isolation="repeatable_read", readonly=True)
+                await asking.within("begin", held.enter_async_context(looked))
+                reader = Asked(connection, asking)
+                found = await overview.read(reader, self._decision_due_s, self._shown_until())
+                self._shows(found)
+                read = found, await operations.read(Shown(reader) if self._in_the_clear else reader)
+        except TimeoutError:
+            self._tell(asking)
+            raise
+        self._unanswered = ""
+        return read
+
+    def _tell(self, asking: Asking) -> None:
+        """Name what the database did not answer, once while it is the same."""
+        if asking.asked != self._unanswered:
+            self._unanswered = asking.asked
+            told = {"answered": asking.answered, "each_within_s": READ_S, "all_within_s": LOOK_S}
+            log.warning("the database does not answer a look", asked=asking.asked, **told)
 
     def _shown_until(self) -> datetime | None:
         """Return until when all that was published is known to be shown."""

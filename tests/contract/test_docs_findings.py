@@ -9,7 +9,7 @@ from gateway.verdict.disks import FILLING, FULL
 from gateway.verdict.failing import ANALYSES, PHASE1, REQUESTS, TASKS, UNUSABLE_LEAST, UNUSABLE_SHARE, Limit
 from gateway.verdict.kinds import Kind
 from gateway.verdict.probe import PROBE_S
-from gateway.verdict.reading import REFUSED_S
+from gateway.verdict.reading import LOOK_S, READ_S, REFUSED_S
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S
 from projections.reads.answers import LAST
 from projections.reads.ended import LATELY_S
@@ -37,7 +37,7 @@ def failing(limit: Limit) -> tuple[str, str, str]:
 
 SAID: dict[Kind, tuple[str, ...]] = {
     Kind.DATABASE_AWAY: (f"within {PROBE_S:g} s",),
-    Kind.DATABASE_HANGS: (f"within {PROBE_S:g} s",),
+    Kind.DATABASE_HANGS: (f"within {READ_S:g} s", f"all of them within {LOOK_S:g} s"),
     Kind.DISK_FULL: (room(FULL),),
     Kind.DISK_FILLING: (room(FILLING),),
     Kind.DATABASE_DISK_FULL: (f"within the last {REFUSED_S:g} s",),

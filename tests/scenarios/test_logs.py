@@ -34,6 +34,7 @@ OF_THE_PROCESS = {
     "analyst",
     "worker",
     "does not end by itself, ending at once: what is not acknowledged comes again",
+    "the database does not answer a look",
     "nobody is told: no notifier is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
     "watching",
     (

@@ -53,6 +53,7 @@ def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         return
     monkeypatch.setattr(probe, "PROBE_S", PATIENCE_S)
     monkeypatch.setattr(reading, "READ_S", PATIENCE_S)
+    monkeypatch.setattr(reading, "LOOK_S", PATIENCE_S)
 
 
 @pytest.fixture
