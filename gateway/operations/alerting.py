@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +18,7 @@ from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from projections.reads.alerts import Alert
 from projections.reads.harm import Harm, during
-from projections.reads.processes import processes
+from projections.reads.processes import Process, processes
 
 ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
@@ -108,7 +109,12 @@ async def alone(services: Services) -> bool:
 
 async def unheard(services: Services) -> list[str]:
     """Return the kinds of critical alerts that come to no notifier, as the alert engines say."""
-    engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
+    return unheard_by(await processes(services.pool))
+
+
+def unheard_by(running: Iterable[Process]) -> list[str]:
+    """Return the kinds of critical alerts that come to no notifier, as the alert engines among these processes say."""
+    engines = [one for one in running if one.role == "alerts" and one.connected]
     return sorted({str(kind) for one in engines for kind in one.progress.get("unheard", ())})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from gateway.operations.alerting import unheard_by
 from gateway.operations.queue import queue_of
 from gateway.services.services import Services
 from gateway.shapes.operations import (
@@ -82,6 +83,7 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         stalled_by_cause=runs.stalled_by_cause,
         escalated=runs.escalated,
         recovered_today=runs.recovered_today,
+        alerts_unheard=unheard_by(runs.processes),
         at=verdict.as_of,
     )
 

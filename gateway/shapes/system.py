@@ -167,4 +167,7 @@ class Health(BuildShape):
     stalled_by_cause: dict[str, int]
     escalated: int
     recovered_today: int
+    alerts_unheard: list[str] = Field(
+        description="Kinds of critical alerts that no route takes, where nothing is escalated: nobody outside is told."
+    )
     at: datetime = Field(description="When it was looked at.")

@@ -26,7 +26,8 @@ def register(app: typer.Typer) -> None:
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Say how the system is and what is wrong: exit status 0 ok, 1 degraded, 2 down, 3 not reachable.
 
-    Dead letters that wait for a decision are told, too, and are no reason for another exit status.
+    Dead letters that wait for a decision, and critical alerts that no route takes, are told, too, and are no reason
+    for another exit status.
 
     --json: the report of GET /api/system/health.
     """
