@@ -27,7 +27,8 @@ from gateway.shapes.alerts import (
     NotifierTested,
     SentShape,
     Silence,
-    SilenceList,
+    SilencePage,
+    SilenceQuery,
 )
 from gateway.verdict.words import harm as words
 from projections.reads import alerts
@@ -40,7 +41,9 @@ def routes() -> list[BaseRoute]:
     operate = Role.OPERATOR
     return [
         resource("/api/alerts", GET=Operation(find, Role.VIEWER, "reads", AlertPage, errors=("invalid",))),
-        resource("/api/alerts/silences", GET=Operation(silences, Role.VIEWER, "reads", SilenceList)),
+        resource(
+            "/api/alerts/silences", GET=Operation(silences, Role.VIEWER, "reads", SilencePage, errors=("invalid",))
+        ),
         resource("/api/alerts/test", POST=Operation(test, operate, "commands", NotifierTested, 202, ERRORS)),
         resource(
             "/api/alerts/messages/{message_id}",
@@ -95,10 +98,10 @@ async def silence(request: Request, alert_id: UUID, body: Silence) -> Response:
     return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
 
 
-async def silences(request: Request) -> Response:
+async def silences(request: Request, query: SilenceQuery) -> Response:
     """List the silences that go on, also those of alerts that are over."""
-    found = await alerts.silences(request.state.services.shown)
-    return json_answer(SilenceList.model_validate({"items": found}))
+    page = await alerts.silences(request.state.services.shown, cursor=query.cursor, limit=query.limit)
+    return json_answer(SilencePage.model_validate(page))
 
 
 async def unsilence(request: Request, alert_id: UUID) -> Response:

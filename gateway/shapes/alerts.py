@@ -144,10 +144,17 @@ class SilenceShape(Given):
     silenced_at: datetime
 
 
-class SilenceList(Given):
-    """The one that ends first is at the top."""
+class SilenceQuery(Taken):
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+
+
+class SilencePage(Given):
+    """The one that ends first is at the top. `total`: how many go on, on all pages."""
 
     items: list[SilenceShape]
+    next_cursor: str | None
+    total: int
 
 
 class Acknowledgement(Taken):

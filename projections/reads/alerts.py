@@ -18,6 +18,7 @@ GOING: Final = STATES[:3]
 #: Seconds in which an alert's openings are counted, as `gateway.verdict.flapping` has it, which a test compares.
 LATELY_S: Final = 900
 ORDER: Final = Order("-openedAt", (Key("a.opened_at", "timestamptz", descending=True), Key("a.alert_id", "uuid")))
+SILENCES: Final = Order("until", (Key("l.until", "timestamptz"), Key("l.key", "text")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,10 @@ _FROM: Final = """
     from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and not exists (
          select from flow.alert later where later.key = a.key and later.opened_at > a.opened_at)"""
 _SILENCES: Final = """
-    select * from (
-        select distinct on (a.key) a.alert_id, a.key, a.kind, a.state = 'resolved' as over, a.finding, a.text,
-               s.until, s.reason, s.silenced_by, s.silenced_at
-          from flow.alert_silenced s join flow.alert a on a.key = s.key
-         where s.until > now() order by a.key, a.opened_at desc) latest
-     order by until, key limit $1"""
+    from (select distinct on (a.key) a.alert_id, a.key, a.kind, a.state = 'resolved' as over, a.finding, a.text,
+                 s.until, s.reason, s.silenced_by, s.silenced_at
+            from flow.alert_silenced s join flow.alert a on a.key = s.key
+           where s.until > now() order by a.key, a.opened_at desc) l"""
 _SENT: Final = """
     select n.alert_id, n.about, n.notifier, coalesce(m.state, 'waiting') as state, n.kept,
            coalesce(m.due_at, n.due_at) as due_at, m.ended_at, coalesce(m.attempts, 0) as attempts,
@@ -158,10 +157,22 @@ async def get(db: Reader, alert_id: UUID) -> Alert | None:
     return None if row is None else _alert(row, (await _sent(db, [alert_id], tries=True))[alert_id])
 
 
-async def silences(db: Reader) -> list[Silence]:
-    """Return the silences that go on, at most `DEFAULT_LIMIT`, the one that ends first at the top."""
-    rows = await db.fetch(_SILENCES, DEFAULT_LIMIT)
-    return [Silence(**{**row, "finding": from_json(row["finding"])}) for row in rows]
+async def silences(
+    db: Reader, *, over: bool = False, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[Silence]:
+    """Return a page of the silences that go on, the one that ends first at the top, and how many there are.
+
+    `over`: of alerts that have ended alone. Raises BadCursor.
+    """
+    where = Where()
+    if over:
+        where.add("l.over")
+    total = await db.fetchval(f"select count(*) {_SILENCES} {where.sql()}", *where.args)
+    if cursor is not None:
+        SILENCES.start_after(cursor, where)
+    listed = f"{_SILENCES} {where.sql()} {SILENCES.order_by()} limit {limit + 1:d}"
+    rows = await db.fetch(f"select l.*, {SILENCES.columns()} {listed}", *where.args)
+    return page_of(rows, limit, SILENCES, [_silence(row) for row in rows], total)
 
 
 async def message(db: Reader, message_id: UUID) -> Sent | None:
@@ -200,6 +211,11 @@ async def _tries(db: Reader, messages: list[UUID]) -> dict[UUID, list[Attempt]]:
             Attempt(row["attempt"], row["at"], row["outcome"], row["seconds"], row["detail"])
         )
     return found
+
+
+def _silence(row: Any) -> Silence:
+    told = {name: row[name] for name in Silence.__dataclass_fields__}
+    return Silence(**{**told, "finding": from_json(row["finding"])})
 
 
 def _alert(row: Any, sent: list[Sent]) -> Alert:

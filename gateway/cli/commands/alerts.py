@@ -115,9 +115,9 @@ def silences(context: typer.Context, as_json: Json = False) -> None:
     --json: {"items": [{alertId, key, kind, over, text, until, reason, silencedBy, silencedAt}, ...]}.
     """
     terminal = terminal_of(context, as_json)
-    found = terminal.client.get(f"{ALERTS}/silences")
-    terminal.show(found, lambda: views.silences(found["items"]))
-    if not found["items"]:
+    found = list(terminal.client.pages(f"{ALERTS}/silences", {}, None))
+    terminal.show({"items": found}, lambda: views.silences(found))
+    if not found:
         terminal.note("Nothing is silenced.")
 
 

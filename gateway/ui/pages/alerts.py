@@ -59,7 +59,7 @@ async def show(request: Request) -> Response:
         engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
-        silenced=[one for one in await alerts.silences(services.shown) if one.over],
+        silenced=await alerts.silences(services.shown, over=True),
         consequence=consequence_words,
         may_operate=signed_in.may_operate(request),
     )
