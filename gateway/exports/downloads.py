@@ -16,6 +16,7 @@ from starlette.responses import Response
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, tell
 from gateway.exports import columns
+from gateway.exports.calendar import ENGLISH, CalendarWords
 from gateway.exports.columns import Columns, Row
 from gateway.exports.download_limit import Download
 from gateway.exports.writing import AT_ONCE, MEDIA, Form, Writer, writer
@@ -159,6 +160,7 @@ async def leave(
     *,
     heads: Callable[[Columns], list[str]] = list,
     delimiter: str = ",",
+    words: CalendarWords = ENGLISH,
 ) -> Response:
     """Answer with a file, and write down that it leaves. `asked` is the filter; `heads` names the columns otherwise.
 
@@ -169,12 +171,12 @@ async def leave(
     try:
         leaving = await found()
         narrowed = dict(asked)
-        if isinstance(words := narrowed.get("q"), str):
-            narrowed["q"] = await text(request, words)
+        if isinstance(sought := narrowed.get("q"), str):
+            narrowed["q"] = await text(request, sought)
         told = {"rows": leaving.count, **({} if leaving.target else {"filter": narrowed})}
         await tell(request, Entry(leaving.action, leaving.kind, leaving.target, leaving.plan_id, after=told))
         url = str(request.base_url).rstrip("/")
-        way = writer(form, leaving.columns, heads(leaving.columns), delimiter=delimiter, url=url)
+        way = writer(form, leaving.columns, heads(leaving.columns), delimiter=delimiter, url=url, words=words)
     except BaseException:
         place.free()
         raise

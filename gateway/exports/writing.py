@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from gateway.exports.calendar import Calendar
+from gateway.exports.calendar import ENGLISH, Calendar, CalendarWords
 from gateway.exports.columns import Columns, Row
 from gateway.exports.tables import Csv
 from gateway.exports.workbook import Workbook
@@ -43,11 +43,22 @@ class Writer(Protocol):
     def close(self) -> None: ...
 
 
-def writer(form: Form, columns: Columns, head: Sequence[str], *, delimiter: str = ",", url: str = "") -> Writer:
-    """Return what writes a list in a form. `head` names the columns; `url`: of the pages, for a calendar's entries."""
+def writer(
+    form: Form,
+    columns: Columns,
+    head: Sequence[str],
+    *,
+    delimiter: str = ",",
+    url: str = "",
+    words: CalendarWords = ENGLISH,
+) -> Writer:
+    """Return what writes a list in a form. `head` names the columns.
+
+    `url` of the pages and `words` are for a calendar's entries.
+    """
     ways: dict[Form, Callable[[], Writer]] = {
         Form.CSV: lambda: Csv(columns, head, delimiter),
         Form.XLSX: lambda: Workbook(columns, head),
-        Form.ICS: lambda: Calendar(url, datetime.now(UTC)),
+        Form.ICS: lambda: Calendar(url, datetime.now(UTC), words),
     }
     return ways[form]()

@@ -17,6 +17,7 @@ from gateway.problems.problem import not_found
 from gateway.ui import i18n, lists, preferences
 from gateway.ui.pages import attempts, audit, plans, tasks
 from gateway.ui.sheets import DELIMITER
+from gateway.ui.words import calendar_words
 from gateway.ui.words.column_words import heads
 from gateway.ui.words.figure_words import LANGUAGE
 from projections.plans import reads as all_plans
@@ -88,7 +89,9 @@ async def of_proposals(request: Request, plan_id: UUID) -> Response:
 
 async def _leave(request: Request, found: Callable[[], Awaitable[Leaving]], asked: dict[str, str]) -> Response:
     i18n.use(preferences.read(request).language)
-    return await downloads.leave(request, found, _form(request), asked, heads=heads, delimiter=DELIMITER)
+    form = _form(request)
+    words = calendar_words.now()
+    return await downloads.leave(request, found, form, asked, heads=heads, delimiter=DELIMITER, words=words)
 
 
 def _form(request: Request) -> Form:

@@ -97,6 +97,15 @@ async def test_tasks_leave_as_table_and_those_with_a_day_as_calendar(gateway: Ru
     ]
 
 
+async def test_the_calendar_of_the_page_is_in_the_readers_language(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    await seed.add_task(gateway.pool, plan, due_on=date(2026, 12, 1))
+    for language, said in (("en", "Priority: High · Phase 1"), ("pt-BR", "Prioridade: Alta · Fase 1")):
+        calendar = await api.get("/tasks.ics", params={"plan": str(plan)}, headers={"accept-language": language})
+        assert calendar.headers["content-type"].startswith("text/calendar")
+        assert said in calendar.text.replace("\r\n ", "")
+
+
 @pytest.mark.parametrize("path", ["/api/exports/plans", "/api/exports/audit"])
 async def test_only_tasks_are_a_calendar(api: httpx.AsyncClient, path: str) -> None:
     assert (await api.get(path, params={"form": "ics"})).status_code == 422
