@@ -192,10 +192,10 @@ class Verdicts:
         """Return one snapshot of the database. Raises TimeoutError where a statement, or all, take too long."""
         asking = Asking(READ_S)
         try:
-            async with asyncio.timeout(LOOK_S), AsyncExitStack() as held:
-                connection = await asking.within("a connection", held.enter_async_context(self._pool.acquire()))
+            async with asyncio.timeout(LOOK_S), AsyncExitStack() as taken:
+                connection = await asking.within("a connection", taken.enter_async_context(self._pool.acquire()))
                 looked = connection.transaction(isolation="repeatable_read", readonly=True)
-                await asking.within("begin", held.enter_async_context(looked))
+                await asking.within("begin", taken.enter_async_context(looked))
                 reader = Asked(connection, asking)
                 found = await overview.read(reader, self._decision_due_s, self._shown_until())
                 self._shows(found)
