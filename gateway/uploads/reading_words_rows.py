@@ -134,6 +134,33 @@ _ROWS: Final[Mapping[str, str]] = {
         "There is a row for each payment (column “{}”), and each repeats the whole sale: {} repeated row(s) were not "
         "counted."
     ),
+    "Há uma linha por pacote (coluna “{}”), e cada uma repete o pedido inteiro: {} linha(s) repetidas não foram "
+    "contadas.": (
+        "There is a row for each parcel (column “{}”), and each repeats the whole order: {} repeated row(s) were not "
+        "counted."
+    ),
+    "Há linhas do mesmo pedido que só diferem no pacote (coluna “{}”), e nada diz se cada uma repete o valor do "
+    "pedido ou traz uma parte dele: a receita não foi calculada. Deixe uma linha por pedido, ou ponha no nome da "
+    "coluna que o total é do pedido.": (
+        "There are rows of one order that differ in the parcel alone (column “{}”), and nothing tells whether each "
+        "repeats the order's amount or has a part of it: the revenue was not computed. Leave one row an order, or say "
+        "in the column's name that the total is the order's."
+    ),
+    "{} linha(s) só diferem de outra do mesmo pedido no pacote (coluna “{}”): foram contadas, porque podem ser peças "
+    "iguais. Se repetem a mesma venda, a receita é {} menor; deixe uma linha por venda.": (
+        "{} row(s) differ from another of the same order in the parcel alone (column “{}”): they were counted, since "
+        "they may be equal pieces. If they repeat the same sale, the revenue is {} less; leave one row a sale."
+    ),
+    "{} pedido(s) têm pacotes entregues e outros cancelados ou devolvidos (coluna “{}”): quanto deles foi vendido não "
+    "é conhecido, e o valor deles não foi contado.": (
+        "{} order(s) have parcels that were delivered and others that were cancelled or returned (column “{}”): how "
+        "much of them was sold is unknown, and their amount was not counted."
+    ),
+    "As unidades se repetem em cada pacote do pedido (coluna “{}”), e nada diz se são do pedido ou do pacote: não "
+    "foram contadas.": (
+        "The units are repeated for each parcel of the order (column “{}”), and nothing tells whether they are the "
+        "order's or the parcel's: they were not counted."
+    ),
     "{} linha(s) repetem um item do mesmo pedido (coluna “{}”), como em um cruzamento com pagamentos ou avaliações: "
     "cada item foi contado uma vez.": (
         "{} row(s) repeat an item of the same order (column “{}”), as a join with payments or reviews does: each item "

@@ -37,6 +37,7 @@ from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of
 from gateway.intake.layouts.paid_in_parts import each_payment_once
+from gateway.intake.layouts.parcels import each_parcel_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of, tells_of_orders, tells_payment_only, with_payment
@@ -87,7 +88,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     Else it is the only channel asked about, or the one that the file's name tells; else they have none, never a guess.
     """
     _drop_what_is_no_sale(table, columns)
-    columns = each_charge_of_its_sale(table, each_payment_once(table, each_sale_once(table, columns)))
+    columns = each_payment_once(table, each_parcel_once(table, each_sale_once(table, columns)))
+    columns = each_charge_of_its_sale(table, columns)
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), order_of(table, columns)
@@ -204,8 +206,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     )
     status = columns.column("status")
     blank = empty if status is None else empty & table.cells(status).is_null()
-    dropped = blank | again | explains(table, names, empty)
-    table.leave_out(dropped)
+    table.leave_out(blank | again | explains(table, names, empty))
     drop_written_off(table, columns)
     drop_other_natures(table, columns)
     drop_bookings(table, columns)
@@ -276,8 +277,7 @@ def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     if found is None:
         table.warnings.append(NO_YEAR.format(column=table.headers[at]))
         return None
-    dated = found.dt.date()
-    first, last = dated.min(), dated.max()
+    first, last = found.dt.date().min(), found.dt.date().max()
     if isinstance(first, date) and isinstance(last, date):
         table.warnings.append(YEAR_TOLD.format(column=table.headers[at], first=first, last=last))
     if undated := int((found.is_null() & texts.is_not_null()).sum()):
