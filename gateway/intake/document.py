@@ -115,7 +115,7 @@ def contents_of(
     by_file, today = channel_of_file(filename, channels), kept.day
 
     def understand(table: RawTable) -> Reading:
-        known = replace(table, filename=filename, named_by_file=by_file, today=today)
+        known = replace(table, filename=filename, named_by_file=by_file, today=today, currency=kept.currency)
         return with_told(settled(known, channels, mappings, kept.currency, kept.currencies), channels, kept)
 
     raw = document.read(lambda table: wanted(table, understand))

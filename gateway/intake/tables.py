@@ -47,6 +47,8 @@ class RawTable:
     named_by_file: str = ""
     #: As uploaded, where it may tell what no cell does.
     filename: str = ""
+    #: The currency that a person says its amounts are in; empty where nobody says.
+    currency: str = ""
     #: The day on which it is read, after which nothing was sold; None where nobody says.
     today: date | None = None
     #: Why rows of it may be missing; empty where they are all there. Parts have no sums.

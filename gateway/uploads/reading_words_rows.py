@@ -22,6 +22,11 @@ _ROWS: Final[Mapping[str, str]] = {
     "“{}” diz sim em {} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado.": (
         "“{}” says yes in {} row(s): all units of them came back, and the whole amount was refunded."
     ),
+    "As colunas {} estão em moedas diferentes ({}), e nada diz qual é a das vendas: nenhuma foi usada como {:field}. "
+    "Diga a moeda ao enviar o documento, ou diga em “Ver as colunas” qual delas vale.": (
+        "The columns {} are in different currencies ({}), and nothing tells which is that of the sales: none was used "
+        "as {}. Say the currency when you upload the document, or say in “Look at the columns” which of them is right."
+    ),
     "Os valores estão escritos com “{}”, que vários países usam: a moeda é desconhecida. Diga qual é ao enviar o "
     "documento, ou escreva o código (USD, INR) no cabeçalho.": (
         "The amounts are written with “{}”, which several countries use: the currency is unknown. Say which it is when "

@@ -46,6 +46,7 @@ from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
+from gateway.intake.layouts.two_currencies import with_one_currency
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
 from gateway.intake.layouts.untold_shapes import shape_of
 from gateway.intake.layouts.written_currency import note_other_currencies, tell_which, with_currency
@@ -95,6 +96,8 @@ def general(
     same = (copies(columns) | statistics(own_headers)) - set(mapped.fields.values())
     assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))
     assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))
+    assignment, in_several = with_one_currency(assignment, columns.headers, sample, table.currency)
+    unsettled += in_several
     is_export = misplaced is not None
     if not mapped:
         misplaced = misplaced or displaced(columns.headers, assignment.profiles, shown_headers(own_headers))
