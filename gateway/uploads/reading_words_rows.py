@@ -27,6 +27,11 @@ _ROWS: Final[Mapping[str, str]] = {
         "The columns {} are in different currencies ({}), and nothing tells which is that of the sales: none was used "
         "as {}. Say the currency when you upload the document, or say in “Look at the columns” which of them is right."
     ),
+    "{} linha(s) têm unidades negativas e valor positivo, e nada diz se são devoluções: o valor e as unidades delas "
+    "não foram contados.": (
+        "{} row(s) have negative units and a positive amount, and nothing tells whether they are returns: their amount "
+        "and units were not counted."
+    ),
     "Os valores estão escritos com “{}”, que vários países usam: a moeda é desconhecida. Diga qual é ao enviar o "
     "documento, ou escreva o código (USD, INR) no cabeçalho.": (
         "The amounts are written with “{}”, which several countries use: the currency is unknown. Say which it is when "

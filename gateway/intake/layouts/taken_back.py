@@ -11,6 +11,7 @@ from gateway.intake.layouts.bare import DESCRIBES, IS_SALE, NATURE
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import RETURNED as CAME_BACK
+from gateway.intake.layouts.measured_back import as_units_say, below_zero
 from gateway.intake.layouts.names import words
 from gateway.intake.values import says
 from gateway.intake.words import in_portuguese
@@ -52,9 +53,14 @@ _SAY: Final = 0.9
 def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
     """Return revenue, units, refunds and returned units where rows with a negative amount are no sales; else {}.
 
-    Such a row came back where its units are negative or a column says so (`Tipo`, `Natureza da operação`). Any other
-    lowers the revenue. A number that no sale has is none of an order.
+    Such a row came back where its units or its weight are negative or a column says so (`Tipo`, `Natureza da
+    operação`). Any other lowers the revenue. A number that no sale has is none of an order.
     """
+    signed = as_units_say(table, columns, given)
+    return signed | _with_returns(table, columns, {**given, **signed})
+
+
+def _with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
     revenue, units = given["revenue"], given["units"]
     if revenue is None:
         return {}
@@ -69,7 +75,7 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
             return {}  # it is how they are written
         table.warnings.append(BOTH_SIGNS)
         return {"revenue": None, "units": None}  # a statement repeats the units on its fees
-    came_back = _said(table, columns, negative) if units is None else (units < 0) | _said(table, columns, negative)
+    came_back = _said(table, columns, negative) | below_zero(table, columns, units)
     returned = negative & came_back.fill_null(value=False) & ~_tells(given["title"], _DISCOUNT, len(revenue))
     for rows, said in ((returned, RETURNED), (negative & ~returned, TAKEN_OFF)):
         if rows.any():
