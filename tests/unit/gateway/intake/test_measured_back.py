@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.intake.layouts import Reading
 from gateway.intake.layouts.measured_back import ODD_SIGN
 from gateway.intake.layouts.taken_back import RETURNED, TAKEN_OFF
 from gateway.uploads.reading_words import remark_in_english
-from tests.unit.gateway.intake.tables import Reading, reading, sold
+from tests.unit.gateway.intake.tables import reading, sold
 
 WEIGHTS = [1.25, 2.251, 1.252, 2.253, 1.254, 2.255, 1.256, 2.257]
 BACK = 4
