@@ -30,8 +30,8 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from local.ports import RANGE_VARIABLE
-from tests.support import told_at_once
 from tests.support.ports import part
+from tests.support.red import line
 
 ROOT: Final = Path(__file__).parents[2]
 #: What is run where no path is given.
@@ -196,7 +196,7 @@ class Sharing:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            os.write(self._progress, f"F\n{told_at_once.line(report)}\n".encode())
+            os.write(self._progress, f"F\n{line(report)}\n".encode())
         elif report.when == "call":
             self._passed += 1
             if self._passed % DOT == 0:
