@@ -154,7 +154,7 @@ class SilencePage(Given):
 
     items: list[SilenceShape]
     next_cursor: str | None
-    total: int
+    total: int | None = None
 
 
 class Acknowledgement(Taken):
