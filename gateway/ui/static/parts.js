@@ -15,7 +15,7 @@ export async function fetchPart(url, options = {}) {
     throw new Gone(response.url);
   }
   const part = new DOMParser().parseFromString(await response.text(), "text/html");
-  return { part, url: response.url, ok: response.ok };
+  return { part, url: response.url, ok: response.ok, redirected: response.redirected };
 }
 
 // `hold(main, part)` may change the new part before it is put in place.
@@ -66,12 +66,13 @@ export async function go(url, options = {}, { replace = false } = {}) {
   const turn = ++latest;
   const action = options.method === "POST";
   if (!action) wanted = turn;
-  const { part, url: landed, ok } = await fetchPart(url, options);
+  const { part, url: landed, ok, redirected } = await fetchPart(url, options);
   if (!action && wanted !== turn) return;
   const path = new URL(landed).pathname;
   const above = part.querySelector("#flash .flash");
-  if (action && !ok && path !== location.pathname && above) {
-    // it has no page of its own that could be loaded: the message stands above the form, which stays as it is
+  if (action && !ok && !redirected && path !== location.pathname && above) {
+    // the answer has no address that could be loaded: the message stands above the form, which stays as it is. Where an
+    // action leads to, such as the page of a plan that is still to come, is loaded whatever it answers.
     document.getElementById("flash")?.replaceChildren(above);
     return;
   }
