@@ -90,7 +90,7 @@ async def test_wherever_a_task_is_named_its_numbers_without_a_source_are_told(ga
     (row,) = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";")
     assert row["Números sem origem"] == "R$ 4.321"
     assert "SUMMARY:Ganhar R$ 4.321 [?]" in calendar
-    assert "[?] without a source in the document: R$ 4.321" in calendar
+    assert "[?] sem origem no documento: R$ 4.321" in calendar
 
 
 async def test_a_preview_of_phase_1_has_its_marks(gateway: Running) -> None:
