@@ -82,10 +82,7 @@ class Reading:
 def general(
     table: RawTable, row: int, channels: list[str], mappings: Mappings | None, misplaced: Misplaced | None = None
 ) -> Reading:
-    """Read the table by its columns' names and content where they are sure; else report the columns.
-
-    `misplaced`: why a header that is an export's does not fit its rows.
-    """
+    """Read the table by its columns where they are sure, else report them; `misplaced`: why a header does not fit."""
     if not table.frame.height:
         return Reading(TableRead(table.where, UNKNOWN, 0))
     columns = Columns.below(table, row)
