@@ -58,7 +58,7 @@ async def test_a_viewer_sees_no_actions(opened: Opener) -> None:
         ("analyst", "wrong", None, 403),
         ("analyst", "right", "https://elsewhere.example", 403),
         ("viewer", "right", None, 403),
-        ("analyst", "right", None, 303),
+        ("analyst", "right", None, 422),  # who asks may: what is refused is that the plan is nowhere
     ],
 )
 async def test_writes_need_role_token_and_origin(
