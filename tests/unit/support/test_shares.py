@@ -97,6 +97,7 @@ def test_a_path_is_told_from_what_an_option_asks_for() -> None:
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv(ALONE, "1")
+    monkeypatch.delenv("COVERAGE_FILE", raising=False)  # of the share that this runs in
     pytester.makeini("[pytest]\naddopts = -p no:cacheprovider")
     for name, text in SUITE.items():
         file = pytester.path / name
