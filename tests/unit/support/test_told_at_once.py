@@ -12,7 +12,7 @@ from tests.unit.support.few_plugins import ALONE, SIDE_BY_SIDE
 
 ROOT = Path(__file__).parents[3]
 HANGS = """
-import pytest, time
+import pytest, signal
 
 @pytest.fixture
 def broken():
@@ -21,7 +21,7 @@ def broken():
 def test_fine(): pass
 def test_bad(): assert not "empty"
 def test_unmade(broken): pass
-def test_hangs(): time.sleep(600)
+def test_hangs(): signal.pause()
 """
 
 
