@@ -63,10 +63,9 @@ pytest_plugins = [
 #: An idle broker takes what its own life takes. How seldom the session's tells its controller, in the same process,
 #: that it lives: twice a second would be a third of it, and it may be as late as any other. How few threads look some
 #: times a second whether there is work: with as many as a broker of a machine has it would be a fifth more.
-#: It is never taken for dead: where it waits for its turn, its partitions would be without a leader.
 SELDOM: Final = {
     "broker.heartbeat.interval.ms": 2000,
-    "broker.session.timeout.ms": 300_000,
+    "broker.session.timeout.ms": 6000,
     "num.network.threads": 1,
     "num.io.threads": 2,
     "background.threads": 1,
