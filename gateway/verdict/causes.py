@@ -143,10 +143,14 @@ LINGERS_S: Final = 20.0
 #: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
 _STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
 _BURNS_ON_S: Final = 1800.0
-#: A process that ends, or a breaker that opens, so long after its cause had gone has another one: it is told by itself.
+#: A process or session that ends, or a breaker that opens, so long after its cause had gone has another one: it is
+#: told by itself.
 ENDS_WITHIN_S: Final = 5.0
 _ENDED: Final = frozenset(
-    {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_GONE}
+    {
+        *(Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_GONE),
+        Kind.SESSIONS_ENDED,
+    }
 )
 #: What failed is counted for so long.
 _FAILED_LATELY_S: Final[Mapping[Kind, float]] = {
@@ -241,6 +245,8 @@ def roots(
 
 def _lingers(effect: Finding, since: datetime, cause: Past, at: datetime) -> bool:
     """Say whether a finding can be what is left of a cause that is gone."""
+    if effect.kind is Kind.LOCK_KEPT and (effect.since or since) > cause.seen_at:
+        return False  # whoever waits for it began to wait when all was well again
     anew = effect.kind in _ENDED or (cause.finding.kind is Kind.AGENT_UNUSABLE and effect.kind in _BREAKERS)
     in_time = not anew or (since - cause.seen_at).total_seconds() <= ENDS_WITHIN_S
     return in_time and (at - cause.seen_at).total_seconds() <= lingers_s(effect)

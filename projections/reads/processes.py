@@ -15,7 +15,8 @@ ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog"
 #: A process that has not said anything for so long, in seconds, is not well.
 SILENT_S: Final = 5.0
 #: One of several that ended without a word is told of for so long: by then the others have taken over its work. Where
-#: another one of its kind has started since, for less.
+#: another one of its kind has started since, for less; that goes for the only one, too, which may be back before
+#: anybody has looked for it.
 GONE_S: Final = 7.0
 REPLACED_S: Final = 3.0
 #: One that was asked or told to end, and has, is started again by its supervisor within so long.
@@ -28,11 +29,13 @@ _PROCESSES: Final = """
     union all
     select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
            progress, '', '' from flow.worker w
-     where stop_reason = $1 and stopped_at > clock_timestamp() - make_interval(secs => case
-               when exists (select from flow.worker o where o.role = w.role and o.started_at > w.beat_at)
-               then $3::float8 else $2 end)
-       and exists (select from flow.worker o where o.role = w.role and o.worker_id <> w.worker_id
-                      and o.started_at < w.beat_at and coalesce(o.stopped_at, 'infinity') > w.stopped_at)
+     cross join lateral (select exists (select from flow.worker o
+                                         where o.role = w.role and o.started_at > w.beat_at) as replaced) r
+     where stop_reason = $1
+       and stopped_at > clock_timestamp() - make_interval(secs => case when replaced then $3::float8 else $2 end)
+       and ((replaced and beat_at > clock_timestamp() - make_interval(secs => $2))  -- not since before an outage of all
+            or exists (select from flow.worker o where o.role = w.role and o.worker_id <> w.worker_id
+                          and o.started_at < w.beat_at and coalesce(o.stopped_at, 'infinity') > w.stopped_at))
     union all
     select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
            progress, '', substr(stop_reason, length($4) + 1) from flow.worker w

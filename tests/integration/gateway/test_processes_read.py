@@ -21,14 +21,15 @@ async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
         yield connection
 
 
-async def begun(db: asyncpg.Connection, source: str, *, started_s: float = -60.0) -> int:
-    """A process that started so many seconds from now, and whose last heartbeat was 30 s ago."""
+async def begun(db: asyncpg.Connection, source: str, *, started_s: float = -60.0, beat_s: float = -30.0) -> int:
+    """A process that started, and whose last heartbeat was, so many seconds from now."""
     made: int = await db.fetchval("select flow.worker_start($1, $2, 'h', 7, 0, '1')", source, source.partition("-")[0])
     await db.execute(
         "update flow.worker set started_at = clock_timestamp() + make_interval(secs => $2),"
-        " beat_at = clock_timestamp() - interval '30 s' where worker_id = $1",
+        " beat_at = clock_timestamp() + make_interval(secs => $3) where worker_id = $1",
         made,
         started_s,
+        beat_s,
     )
     return made
 
@@ -53,6 +54,23 @@ async def test_one_of_several_that_ended_without_a_word_is_told_for_a_while(db: 
     await db.execute("delete from flow.worker where worker_id = $1", again)
     await db.execute(_ENDED, first, GONE_S + 1)
     assert await gone(db, *ended) == [], "the others have taken over its work"
+
+
+async def test_the_only_one_is_told_to_have_gone_if_it_is_back_before_anybody_looked(db: asyncpg.Connection) -> None:
+    alone = await begun(db, "pump-1", beat_s=-1.5)
+    await db.execute("select flow.worker_stop($1, $2)", alone, GONE)
+    assert await gone(db, "pump-1") == [], "that none is there says it"
+    await begun(db, "pump-2", started_s=-0.5, beat_s=-0.1)
+    assert await gone(db, "pump-1") == ["pump-1"]
+    await db.execute(_ENDED, alone, REPLACED_S + 1)
+    assert await gone(db, "pump-1") == []
+
+
+async def test_what_ended_with_all_the_others_long_ago_is_not_told_as_it_is_noticed(db: asyncpg.Connection) -> None:
+    alone = await begun(db, "pump-1", beat_s=-GONE_S - 1)
+    await db.execute("select flow.worker_stop($1, $2)", alone, GONE)
+    await begun(db, "pump-2", started_s=-0.5, beat_s=-0.1)
+    assert await gone(db, "pump-1") == []
 
 
 async def test_one_that_said_that_it_ends_is_not_gone(db: asyncpg.Connection) -> None:

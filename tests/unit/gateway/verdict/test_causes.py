@@ -183,6 +183,23 @@ def test_a_process_that_ends_well_after_an_outage_has_ended_of_something_else() 
     assert roots(away, past, at, since=dict.fromkeys(away, late)) == {}
 
 
+def test_sessions_that_end_well_after_an_outage_are_told_by_themselves() -> None:
+    past = {"database": Past(finding(Kind.DATABASE_AWAY), AT)}
+    ended = named(finding(Kind.SESSIONS_ENDED))
+    at = AT + timedelta(seconds=LINGERS_S - 1)
+    soon, late = (dict.fromkeys(ended, AT + timedelta(seconds=ENDS_WITHIN_S + more)) for more in (0, 0.1))
+    assert roots(ended, past, at, since=soon) == dict.fromkeys(ended, "database")
+    assert roots(ended, past, at, since=late) == {}
+
+
+def test_a_lock_that_is_waited_for_only_since_an_outage_ended_does_not_come_from_it() -> None:
+    past = {"sessions-ended": Past(finding(Kind.SESSIONS_ENDED), AT)}
+    at = AT + timedelta(seconds=2)
+    before, after = (named(replace(finding(Kind.LOCK_KEPT), since=AT + timedelta(seconds=by))) for by in (-0.1, 0.1))
+    assert roots(before, past, at) == dict.fromkeys(before, "sessions-ended")
+    assert roots(after, past, at) == {}
+
+
 @given(st.sets(st.sampled_from(sorted(Kind)), min_size=1))
 def test_every_finding_is_told_or_follows_from_one_that_is(kinds: set[Kind]) -> None:
     found = {str(kind): finding(kind) for kind in kinds}
