@@ -8,6 +8,18 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.verdict.traits import Effect, Part, Scope, Severity, Traits, Value
+from gateway.verdict.values import (
+    ANSWER,
+    BREAKER,
+    DISK,
+    EVENTS,
+    FILLS,
+    LETTER_VALUES,
+    PROCESS,
+    SHARE,
+    SHARE_WITHIN,
+    WAITING,
+)
 
 
 class Kind(StrEnum):
@@ -93,26 +105,12 @@ _REGISTRY: Final = f"{_RUNBOOK}#the-schema-registry-is-away"
 
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
-_FILLS: Final = {"used": Value.FIGURE, "limit": Value.FIGURE, "share": Value.FIGURE}
-_SHARE: Final = {"count": Value.COUNT, "all": Value.FIGURE, "share": Value.FIGURE}
-_SHARE_WITHIN: Final = {**_SHARE, "within": Value.SECONDS}
-_ANSWER: Final = {"name": Value.TEXT, "channel": Value.TEXT, "instead": Value.PHRASE, "reason": Value.REASON}
-_DISK: Final = {
-    **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
-    "owners": Value.OWNERS,
-    "seen": Value.AGO,
-}
-_WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
-_EVENTS: Final = {"count": Value.COUNT, "first": Value.NUMBER}
-_PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
-_BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
-_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.CAME_BACK, "age": Value.AGE}
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
         Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
-        Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
+        Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=DISK),
         Kind.DATABASE_DISK_FULL: Traits(
             _DEGRADED, _CRITICAL, Part.DATABASE, f"{_ALERTS}#a-disk-fills", values={"reason": Value.REASON}
         ),
@@ -132,33 +130,31 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _CRITICAL,
             Part.PLANS,
             f"{_RUNBOOK}#a-plan-is-escalated",
-            values={**_WAITING, "cause": Value.CAUSE},
+            values={**WAITING, "cause": Value.CAUSE},
         ),
-        Kind.RECORDS_FORGED: Traits(_DEGRADED, _CRITICAL, Part.DEAD_LETTERS, _FORGED, values=_WAITING),
-        Kind.EVENTS_SET_ASIDE: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values=_EVENTS),
-        Kind.EVENTS_CHANGED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _CHANGED, values=_EVENTS),
+        Kind.RECORDS_FORGED: Traits(_DEGRADED, _CRITICAL, Part.DEAD_LETTERS, _FORGED, values=WAITING),
+        Kind.EVENTS_SET_ASIDE: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values=EVENTS),
+        Kind.EVENTS_CHANGED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _CHANGED, values=EVENTS),
         Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#a-gateway-has-no-broker"),
         Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES),
         Kind.ALERTS_MISSING: Traits(_DEGRADED, _WARNING, Part.ALERTS, _PROCESSES),
         Kind.ROLE_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES, values={"role": Value.ROLE}),
         Kind.PROCESS_SILENT: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "age": Value.AGE}
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**PROCESS, "age": Value.AGE}
         ),
         Kind.PROCESS_DEAF: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "reason": Value.REASON}
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**PROCESS, "reason": Value.REASON}
         ),
         Kind.PROCESS_GONE: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "count": Value.COUNT}
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**PROCESS, "count": Value.COUNT}
         ),
-        Kind.PLANS_STALLED: Traits(
-            _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
-        ),
+        Kind.PLANS_STALLED: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**WAITING, "cause": Value.CAUSE}),
         Kind.LOCK_KEPT: Traits(
             _DEGRADED,
             _WARNING,
             Part.DATABASE,
             _POSTGRES,
-            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.AGE},
+            values={**WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.AGE},
         ),
         Kind.POOL_FULL: Traits(
             _DEGRADED,
@@ -172,9 +168,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.DATABASE,
             f"{_RUNBOOK}#a-transaction-stays-open",
-            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "user": Value.TEXT},
+            values={**WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "user": Value.TEXT},
         ),
-        Kind.LOG_CUT: Traits(_NOTICE, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-log-has-lost-its-end", values=_WAITING),
+        Kind.LOG_CUT: Traits(_NOTICE, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-log-has-lost-its-end", values=WAITING),
         Kind.FLAG_OFF: Traits(
             _DEGRADED,
             _WARNING,
@@ -183,24 +179,22 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             values={"flag": Value.FLAG, "name": Value.TEXT, "by": Value.PERSON, "reason": Value.REASON},
         ),
         Kind.BREAKER_TRIPPED: Traits(
-            _DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**_BREAKER, "until": Value.UNTIL}
+            _DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**BREAKER, "until": Value.UNTIL}
         ),
-        Kind.BREAKER_OPEN: Traits(
-            _DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**_BREAKER, "until": Value.MOMENT}
-        ),
-        Kind.BREAKER_PROBING: Traits(_DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values=_BREAKER),
-        Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
+        Kind.BREAKER_OPEN: Traits(_DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**BREAKER, "until": Value.MOMENT}),
+        Kind.BREAKER_PROBING: Traits(_DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values=BREAKER),
+        Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=WAITING),
         Kind.RECORDS_LATE: Traits(
             _DEGRADED,
             _WARNING,
             Part.PROCESSES,
             f"{_RUNBOOK}#records-wait-long",
-            values={**_WAITING, "role": Value.ROLE},
+            values={**WAITING, "role": Value.ROLE},
         ),
-        Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
-        Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_RUNBOOK}#relay-stuck", values=_WAITING),
+        Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=WAITING),
+        Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_RUNBOOK}#relay-stuck", values=WAITING),
         Kind.PROJECTIONS_BEHIND: Traits(
-            _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
+            _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=WAITING
         ),
         Kind.CHANGES_UNHEARD: Traits(
             _DEGRADED,
@@ -214,32 +208,32 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.PROCESSES,
             f"{_RUNBOOK}#a-clock-is-off",
-            values={**_PROCESS, "count": Value.COUNT, "off": Value.SECONDS, "way": Value.PHRASE},
+            values={**PROCESS, "count": Value.COUNT, "off": Value.SECONDS, "way": Value.PHRASE},
         ),
         Kind.NOTIFIER_FAILING: Traits(
-            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**_BREAKER, "until": Value.MOMENT}
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**BREAKER, "until": Value.MOMENT}
         ),
         Kind.WEBHOOK_FAILING: Traits(
-            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "how": Value.PHRASE}
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**BREAKER, "how": Value.PHRASE}
         ),
-        Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=_FILLS),
-        Kind.DISK_FILLING: Traits(_NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
+        Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=FILLS),
+        Kind.DISK_FILLING: Traits(_NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=DISK),
         Kind.AGENT_UNUSABLE: Traits(
             _DEGRADED,
             _WARNING,
             Part.AGENT,
             f"{_ALERTS}#an-agent-is-of-no-use",
-            values={**_SHARE, **_ANSWER},
+            values={**SHARE, **ANSWER},
         ),
-        Kind.FAILING_OFTEN: Traits(_NOTICE, _WARNING, Part.AGENT, f"{_ALERTS}#analyses-fail-often", values=_SHARE),
+        Kind.FAILING_OFTEN: Traits(_NOTICE, _WARNING, Part.AGENT, f"{_ALERTS}#analyses-fail-often", values=SHARE),
         Kind.PHASE1_FAILING: Traits(
-            _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values=_SHARE_WITHIN
+            _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values=SHARE_WITHIN
         ),
         Kind.REQUESTS_FAILING: Traits(
-            _NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#requests-fail-often", values=_SHARE_WITHIN
+            _NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#requests-fail-often", values=SHARE_WITHIN
         ),
         Kind.TASKS_FAILING: Traits(
-            _NOTICE, _WARNING, Part.TASKS, f"{_ALERTS}#tasks-fail-often", Scope.BUSINESS, _SHARE_WITHIN
+            _NOTICE, _WARNING, Part.TASKS, f"{_ALERTS}#tasks-fail-often", Scope.BUSINESS, SHARE_WITHIN
         ),
         Kind.AGENT_BUDGET: Traits(
             _NOTICE,
@@ -267,25 +261,25 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.DEAD_LETTERS,
             f"{_RUNBOOK}#many-dead-letters",
-            values={**_LETTER_VALUES, "recent": Value.FIGURE, "within": Value.SECONDS},
+            values={**LETTER_VALUES, "recent": Value.FIGURE, "within": Value.SECONDS},
         ),
-        Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=_LETTER_VALUES),
-        Kind.RETRIES_OVERDUE: Traits(_NOTICE, _WARNING, Part.RETRIES, f"{_LETTERS}#something-waits", values=_WAITING),
+        Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=LETTER_VALUES),
+        Kind.RETRIES_OVERDUE: Traits(_NOTICE, _WARNING, Part.RETRIES, f"{_LETTERS}#something-waits", values=WAITING),
         Kind.RETRIES_WAITING: Traits(
             _NOTICE, _INFO, Part.RETRIES, f"{_LETTERS}#something-waits", values={"count": Value.COUNT}
         ),
-        Kind.TASKS_FAILED: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
+        Kind.TASKS_FAILED: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=WAITING),
         Kind.DECISIONS_LATE: Traits(
             _NOTICE,
             _WARNING,
             Part.PLANS,
             scope=Scope.BUSINESS,
-            values={**_WAITING, "limit": Value.SECONDS, "role": Value.TEXT},
+            values={**WAITING, "limit": Value.SECONDS, "role": Value.TEXT},
         ),
-        Kind.TASKS_OVERDUE: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
+        Kind.TASKS_OVERDUE: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=WAITING),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
-        Kind.NEXT_PHASES: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values=_WAITING, alarms=False),
+        Kind.NEXT_PHASES: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values=WAITING, alarms=False),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-outside-is-told"),
         Kind.ALERTS_ALONE: Traits(
             _NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-else-is-told", values={"name": Value.TEXT}
