@@ -14,6 +14,7 @@ from gateway.verdict.words.forged import WORDS as FORGED
 from gateway.verdict.words.late import WORDS as LATE
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
+from gateway.verdict.words.told import WORDS as TOLD
 
 _DEADLINE: Final = ("Its deadline was %(age)s ago.", "The oldest deadline was %(age)s ago.")
 _KEPT: Final = "Nothing is lost: what waits goes out in order."
@@ -264,16 +265,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "`marketplace retries list` shows why it failed; `marketplace retries now` does not wait.",
     ),
     **BUSINESS,
-    Kind.ALERTS_UNTOLD: Words(
-        "Nobody outside is told of alerts: no notifier is configured.",
-        "They are on the page Alerts, in the API and in the command line.",
-        "Set SLACK_WEBHOOK_URL, SMTP_HOST or another way out for the alert engine; docs/alerts.md shows how.",
-    ),
-    Kind.ALERTS_ALONE: Words(
-        "Nobody else is told when no one acknowledges an alert: %(name)s is the only way out.",
-        "A critical alert is sent to the next notifier after a while, and there is none.",
-        "Give the alert engine a second one, such as SMTP_HOST or PAGERDUTY_KEY; docs/alerts.md shows how.",
-    ),
+    **TOLD,
     Kind.RECORDS_UNSIGNED: Words(
         "Who reaches the broker can write events that are believed (signatures: %(mode)s).",
         "Events have to fit their place, and need no signature.",
