@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +17,7 @@ from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from projections.reads.alerts import Alert
 from projections.reads.harm import Harm, during
-from projections.reads.processes import Process, processes
+from projections.reads.processes import processes
 
 ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
@@ -105,17 +104,6 @@ async def alone(services: Services) -> bool:
     """Return whether nobody else is told when no one acknowledges an alert, as the alert engines say."""
     engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
     return bool(engines) and all(one.progress.get("alone") for one in engines)
-
-
-async def unheard(services: Services) -> list[str]:
-    """Return the kinds of critical alerts that come to no notifier, as the alert engines say."""
-    return unheard_by(await processes(services.pool))
-
-
-def unheard_by(running: Iterable[Process]) -> list[str]:
-    """Return the kinds of critical alerts that come to no notifier, as the alert engines among these processes say."""
-    engines = [one for one in running if one.role == "alerts" and one.connected]
-    return sorted({str(kind) for one in engines for kind in one.progress.get("unheard", ())})
 
 
 async def _changed(request: Request, told: Entry, statement: str, alert_id: UUID, *arguments: object) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from gateway.operations.alerting import unheard_by
 from gateway.operations.queue import queue_of
 from gateway.services.services import Services
 from gateway.shapes.operations import (
@@ -31,6 +30,7 @@ from gateway.verdict import runbooks
 from gateway.verdict.failing import Share, shares
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
+from gateway.verdict.running import unheard
 from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.traits import Effect
 from gateway.verdict.words.findings import say
@@ -83,7 +83,7 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         stalled_by_cause=runs.stalled_by_cause,
         escalated=runs.escalated,
         recovered_today=runs.recovered_today,
-        alerts_unheard=unheard_by(runs.processes),
+        alerts_unheard=unheard(runs.engines),
         at=verdict.as_of,
     )
 

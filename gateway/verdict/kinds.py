@@ -18,6 +18,7 @@ from gateway.verdict.values import (
     PROCESS,
     SHARE,
     SHARE_WITHIN,
+    UNHEARD,
     WAITING,
 )
 
@@ -64,6 +65,7 @@ class Kind(StrEnum):
     CLOCKS_OFF = "clocks-off"
     NOTIFIER_FAILING = "notifier-failing"
     WEBHOOK_FAILING = "webhook-failing"
+    ALERTS_UNHEARD = "alerts-unheard"
     DATABASE_FILLING = "database-filling"
     DISK_FILLING = "disk-filling"
     FAILING_OFTEN = "failing-often"
@@ -215,6 +217,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.WEBHOOK_FAILING: Traits(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**BREAKER, "how": Value.PHRASE}
+        ),
+        Kind.ALERTS_UNHEARD: Traits(
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#critical-alerts-come-to-nobody", values=UNHEARD, alarms=False
         ),
         Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=FILLS),
         Kind.DISK_FILLING: Traits(_NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=DISK),

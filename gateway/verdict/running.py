@@ -18,6 +18,8 @@ from projections.reads.webhooks import Waiting
 
 #: Breakers of alerts' notifiers are called so: what they hold back is no plan's.
 NOTIFIERS: Final = "notify:"
+#: A notifier, where an engine names none of its own.
+_SOME: Final = "slack"
 #: A delivery that waits for longer than this is not just being tried again.
 WAITS_LONG: Final = timedelta(hours=1)
 
@@ -52,6 +54,7 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(Kind.PROCESS_GONE, named, since)
     yield from _clocks(operations.processes)
     yield from _alone(operations.engines)
+    yield from _unheard(operations.engines)
     for flag in operations.switched_off:
         values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
         yield Finding(Kind.FLAG_OFF, values, flag.changed_at, flag.name)
@@ -88,6 +91,19 @@ def _alone(engines: Sequence[Process]) -> Iterator[Finding]:
     names = {str(engine.progress.get("alone", "")) for engine in engines}
     if len(names) == 1 and (name := names.pop()):
         yield Finding(Kind.ALERTS_ALONE, {"name": name})
+
+
+def unheard(engines: Sequence[Process]) -> list[str]:
+    """Return the kinds of critical alerts that come to no notifier, as the alert engines say."""
+    return sorted({str(kind) for engine in engines for kind in engine.progress.get("unheard", ())})
+
+
+def _unheard(engines: Sequence[Process]) -> Iterator[Finding]:
+    """Judge the routes: one of the engines is active, whichever, so what one of them tells nobody counts."""
+    if kinds := unheard(engines):
+        names = [str(name) for engine in engines for name in engine.progress.get("notifiers", ())]
+        said: dict[str, Scalar] = {"count": len(kinds), "kinds": ", ".join(kinds), "name": names[0] if names else _SOME}
+        yield Finding(Kind.ALERTS_UNHEARD, said)
 
 
 def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:

@@ -20,3 +20,4 @@ EVENTS: Final = {"count": Value.COUNT, "first": Value.NUMBER}
 PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
 LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.CAME_BACK, "age": Value.AGE}
+UNHEARD: Final = {"count": Value.COUNT, "kinds": Value.TEXT, "name": Value.TEXT}

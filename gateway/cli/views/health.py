@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -15,15 +15,6 @@ from gateway.verdict.words.speech import span
 from schemas.process.version import build
 
 STYLES: Final = {"ok": "bold green", "degraded": "bold yellow", "down": "bold red"}
-#: Of critical alerts that no route takes, in the words of the page of alerts; and what makes somebody hear of them.
-UNHEARD: Final = (
-    "Nobody outside is told of %(n)s kind of critical alert: no route takes it, and nothing is escalated",
-    "Nobody outside is told of %(n)s kinds of critical alerts: no route takes them, and nothing is escalated",
-)
-HEARD: Final = (
-    "Let a route of the file MARKETPLACE_ALERT_ROUTES take them, or name somebody in its [escalation],"
-    " and start the alert engine again."
-)
 
 
 def health(report: Mapping[str, Any]) -> RenderableType:
@@ -38,9 +29,6 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield plain(f"  ? {notice}", "cyan")
     for note in (one for one in report.get("verdict", ()) if one["effect"] == "note"):
         yield plain(f"  - {note['text']}", "dim")
-    unheard = report.get("alertsUnheard", ())
-    if unheard:
-        yield plain(f"  ? {unheard_line(unheard)}", "cyan")
     if report.get("version"):
         yield plain(f"  gateway {operations.version(report)}, this command {build()}", "dim")
     made = table("PART", "STATE", "FIGURES")
@@ -50,13 +38,6 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield from _operations(report)
     for advice in (*report.get("recommendations", ()), *report.get("noticeRecommendations", ())):
         yield plain(f"  > {advice}")
-    if unheard:
-        yield plain(f"  > {HEARD}")
-
-
-def unheard_line(kinds: Sequence[str]) -> str:
-    """Return of which critical alerts nobody outside is told."""
-    return f"{UNHEARD[len(kinds) != 1] % {'n': len(kinds)}}: {', '.join(kinds)}"
 
 
 def _operations(report: Mapping[str, Any]) -> Iterator[RenderableType]:

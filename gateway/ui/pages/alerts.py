@@ -19,9 +19,10 @@ from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
-from gateway.ui.words import alert_words, consequence_words, own_words
+from gateway.ui.words import alert_words, consequence_words, own_words, sentences
 from gateway.verdict import runbooks
 from gateway.verdict.families import key_of
+from gateway.verdict.kinds import Kind
 from gateway.verdict.words import harm
 from projections.reads import alerts, paging
 
@@ -55,7 +56,7 @@ async def show(request: Request) -> Response:
         cursor=cursor,
         words=alert_words,
         notifiers=await alerting.notifiers(services),
-        unheard=await alerting.unheard(services),
+        unheard=sentences.of_kind(verdict, Kind.ALERTS_UNHEARD),
         engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,

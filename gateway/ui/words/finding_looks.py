@@ -83,6 +83,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.CLOCKS_OFF: ("clock", _PROCESSES),
     Kind.NOTIFIER_FAILING: ("bell", _ALERTS),
     Kind.WEBHOOK_FAILING: ("bell", Way("/webhooks", mark("Show the webhooks"))),
+    Kind.ALERTS_UNHEARD: ("bell", _ALERTS),
     Kind.DATABASE_FILLING: ("alert", _DATABASE),
     Kind.DISK_FILLING: ("alert", _PROCESSES),
     Kind.AGENT_UNUSABLE: ("agent", _AGENTS),

@@ -11,6 +11,7 @@ from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, SYSTE
 from gateway.ui.words.fixes import Fix, fix_of
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Kind
 from gateway.verdict.mark import mark_of
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.runbooks import address
@@ -63,6 +64,12 @@ def notes(verdict: Verdict) -> Sequence[Need]:
     """Return the findings that are worth knowing and need nobody."""
     speech = Ageing(verdict.as_of)
     return [_need(finding, speech) for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
+
+
+def of_kind(verdict: Verdict, kind: Kind) -> Need | None:
+    """Return the finding of a kind, for the page that is about it; None where there is none."""
+    found = next((finding for finding in verdict.findings if finding.kind is kind), None)
+    return None if found is None else _need(found, Ageing(verdict.as_of))
 
 
 def needs(verdict: Verdict, *, may_operate: bool = False) -> Sequence[Need]:

@@ -9,6 +9,16 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.words.say import Words
 
 WORDS: Final[Mapping[Kind, Words]] = {
+    Kind.ALERTS_UNHEARD: Words(
+        (
+            "Critical alerts of %(count)s kind come to nobody: no route takes them, and nothing is escalated.",
+            "Critical alerts of %(count)s kinds come to nobody: no route takes them, and nothing is escalated.",
+        ),
+        ("It is: %(kinds)s.", "They are: %(kinds)s."),
+        "Put a route that takes them into the file MARKETPLACE_ALERT_ROUTES, such as `[[route]]` with"
+        ' `to = ["%(name)s"]` and `severities = ["critical"]`, or name somebody in its `[escalation]`; then start the'
+        " alert engine again.",
+    ),
     Kind.ALERTS_UNTOLD: Words(
         "Nobody outside is told of alerts: no notifier is configured.",
         "They are on the page Alerts, in the API and in the command line.",

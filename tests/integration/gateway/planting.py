@@ -374,6 +374,9 @@ PLANTS: dict[Kind, Plant] = {
     Kind.CLOCKS_OFF: lambda site: site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'"),
     Kind.NOTIFIER_FAILING: _notifier,
     Kind.WEBHOOK_FAILING: lambda site: _notifier(site, "webhook:erp"),
+    Kind.ALERTS_UNHEARD: lambda site: site.set(
+        site.workers["alerts"], 'progress = \'{"notifiers": ["slack"], "unheard": ["broker-away"]}\''
+    ),
     **RUNNING_OUT,
     Kind.SLO_BURNING: _slo_burning,
     Kind.DEAD_LETTERS_GROWING: lambda site: _letters(site, 12, 0),

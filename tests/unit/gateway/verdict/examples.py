@@ -159,6 +159,15 @@ EXAMPLES: dict[Kind, Snapshot] = {
             ],
         )
     ),
+    Kind.ALERTS_UNHEARD: seen(
+        operations=replace(
+            RUNS,
+            processes=[
+                *without("alerts").processes,
+                process("alerts", progress={"notifiers": ["email"], "unheard": ["broker-away", "role-missing"]}),
+            ],
+        )
+    ),
     Kind.RECORDS_UNSIGNED: seen(unsigned="warn"),
     Kind.SECRETS_PLAIN: seen(operations=replace(RUNS, plain_secrets=2)),
     Kind.READER_UNCONFINED: seen(unconfined="namespaces, seccomp"),
