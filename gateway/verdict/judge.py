@@ -54,7 +54,10 @@ def judge(snapshot: Snapshot) -> Verdict:
 
 def _all(snapshot: Snapshot) -> Iterator[Finding]:
     if snapshot.overview is None:  # nothing could be read, so nothing else is known
-        yield Finding(Kind.DATABASE_HANGS if snapshot.database == "hangs" else Kind.DATABASE_AWAY, {})
+        if snapshot.database == "hangs":
+            yield Finding(Kind.DATABASE_HANGS, {"asked": snapshot.unanswered})
+        else:
+            yield Finding(Kind.DATABASE_AWAY, {})
         return
     if snapshot.refused:
         yield refused(snapshot.refused, snapshot.operations.disks)

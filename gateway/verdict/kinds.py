@@ -111,7 +111,7 @@ _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
         Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
-        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
+        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES, values={"asked": Value.ASKED}),
         Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=DISK),
         Kind.DATABASE_DISK_FULL: Traits(
             _DEGRADED, _CRITICAL, Part.DATABASE, f"{_ALERTS}#a-disk-fills", values={"reason": Value.REASON}

@@ -21,6 +21,7 @@ from gateway.verdict.judge import judge
 from gateway.verdict.open_since import OpenSince
 from gateway.verdict.probe import PROBE_S, Probe
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
+from gateway.verdict.words import terms
 from projections.reads import operations, overview
 from projections.reads.sessions import TRANSACTION_DUE_S
 from projections.reads.written import Shown
@@ -175,25 +176,26 @@ class Verdicts:
         return judge(self._snapshot("away", PROBE_S))
 
     async def _look(self) -> Snapshot:
-        began = time.perf_counter()
+        began, unanswered = time.perf_counter(), ""
         for _ in range(2):  # the pool's first connection may be of before an outage that is over
             try:
                 read = await self._read()
             except DATABASE_FAILS as error:
+                unanswered = self._unanswered if isinstance(error, TimeoutError) else ""
                 if not await self.probe.anew():
                     return self._snapshot("away", time.perf_counter() - began)
                 if isinstance(error, TimeoutError):
                     break
             else:
                 return self._snapshot("answers", time.perf_counter() - began, *read)
-        return self._snapshot("hangs", time.perf_counter() - began)
+        return self._snapshot("hangs", time.perf_counter() - began, unanswered=unanswered)
 
     async def _read(self) -> tuple[overview.Overview, operations.Operations]:
         """Return one snapshot of the database. Raises TimeoutError where a statement, or all, take too long."""
         asking = Asking(READ_S)
         try:
             async with asyncio.timeout(LOOK_S), AsyncExitStack() as taken:
-                connection = await asking.within("a connection", taken.enter_async_context(self._pool.acquire()))
+                connection = await asking.within(terms.A_CONNECTION, taken.enter_async_context(self._pool.acquire()))
                 looked = connection.transaction(isolation="repeatable_read", readonly=True)
                 await asking.within("begin", taken.enter_async_context(looked))
                 reader = Asked(connection, asking)
@@ -232,6 +234,7 @@ class Verdicts:
         took_s: float,
         found: overview.Overview | None = None,
         runs: operations.Operations | None = None,
+        unanswered: str = "",
     ) -> Snapshot:
         known = runs or operations.Operations()
         here = self._here(known)
@@ -254,4 +257,5 @@ class Verdicts:
             self._open.told(found.sessions.transactions, time.monotonic()) if found else (),
             self._transaction_due_s,
             here.pool_full_s,
+            unanswered,
         )

@@ -27,6 +27,7 @@ class Snapshot:
     `unsigned`: what is done about signatures where they are not required. `unconfined`: what this machine does not
     grant to confine the reading of documents. `transactions`: those that keep vacuum from its work; one that is open
     for longer than `transaction_due_s` is told. `pool_full_s`: for so long a gateway's requests wait for a connection.
+    `unanswered`: which question a database that hangs did not answer, "" where it is not known.
     """
 
     as_of: datetime
@@ -47,3 +48,4 @@ class Snapshot:
     transactions: tuple[Transaction, ...] = ()
     transaction_due_s: float = TRANSACTION_DUE_S
     pool_full_s: float = 0.0
+    unanswered: str = ""

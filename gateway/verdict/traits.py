@@ -60,6 +60,7 @@ class Value(StrEnum):
     SECONDS = "seconds"  # float
     AGE = "age"  # float: seconds that go on
     AGO = "ago"  # float: seconds since it was seen so, a sentence of its own; 0: it is seen so now
+    ASKED = "asked"  # str: a question that the database left unanswered, a sentence of its own; "": it is not known
     CAME_BACK = "came-back"  # int: letters that came back three times, a sentence of its own; 0: none did
     FIGURE = "figure"  # int, or a number in a str with its unit behind it (`12.5%`): with the language's separators
     TEXT = "text"  # str: as it is

@@ -27,7 +27,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     ),
     Kind.DATABASE_HANGS: Words(
         "The database does not answer.",
-        "It takes connections and hangs: nothing can be read or decided until it answers. Nothing is lost.",
+        "It takes connections and hangs: nothing can be read or decided until it answers. Nothing is lost. %(asked)s",
         "Look for a lock that somebody holds (pg_stat_activity), then at the database's disk and load.",
     ),
     Kind.COMMANDS_REFUSED: Words(

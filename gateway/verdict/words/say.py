@@ -115,6 +115,12 @@ def _ago(name: str, value: float, speech: Speech) -> _Places:
     return {name: speech.text(terms.SEEN_BEFORE) % {"age": speech.age(value)} if value else ""}
 
 
+def _asked(name: str, value: str, speech: Speech) -> _Places:
+    if value == terms.A_CONNECTION:
+        return {name: speech.text(terms.NO_CONNECTION)}
+    return {name: speech.text(terms.UNANSWERED) % {"asked": value} if value else speech.text(terms.UNANSWERED_UNKNOWN)}
+
+
 def _came_back(name: str, value: int, speech: Speech) -> _Places:
     return {name: f" {speech.text(terms.CAME_BACK) % {'n': speech.number(value)}}" if value else ""}
 
@@ -190,6 +196,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.SECONDS: _seconds,
     Value.AGE: _age,
     Value.AGO: _ago,
+    Value.ASKED: _asked,
     Value.CAME_BACK: _came_back,
     Value.FIGURE: _figure,
     Value.TEXT: _plain,

@@ -29,6 +29,11 @@ SERVERS: Final[Mapping[str, str]] = {"database": "database", "broker": "broker"}
 NO_REASON: Final = "no reason was given"
 NO_REMARK: Final = "No reason was given."
 SEEN_BEFORE: Final = "Seen so %(age)s ago, before that server was away; how it is now is unknown."
+#: What a look asks of the pool before it can ask anything of the database.
+A_CONNECTION: Final = "a connection"
+UNANSWERED: Final = "Not answered: `%(asked)s`."
+NO_CONNECTION: Final = "Not answered: the request for a connection."
+UNANSWERED_UNKNOWN: Final = "Which question was not answered is not known."
 CAME_BACK: Final = "Came back three times: %(n)s."
 NOBODY: Final = "somebody"
 UNKNOWN_CAUSE: Final = "cause unknown"
@@ -65,6 +70,9 @@ def messages() -> Iterator[str]:
         NO_REASON,
         NO_REMARK,
         SEEN_BEFORE,
+        UNANSWERED,
+        NO_CONNECTION,
+        UNANSWERED_UNKNOWN,
         CAME_BACK,
         NOBODY,
         UNKNOWN_CAUSE,

@@ -87,7 +87,9 @@ def letters(*counts: Any) -> Overview:
 #: What leads to exactly one finding of the kind, and to no other.
 EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DATABASE_AWAY: replace(WELL, database="away", overview=None, operations=Operations()),
-    Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
+    Kind.DATABASE_HANGS: replace(
+        WELL, database="hangs", overview=None, operations=Operations(), unanswered="select * from rm.plan"
+    ),
     Kind.DATABASE_DISK_FULL: seen(refused="DiskFullError: No space left on device"),
     Kind.COMMANDS_REFUSED: seen(refused="OutOfMemoryError: out of memory"),
     Kind.SESSIONS_ENDED: seen(sessions_ended=12),

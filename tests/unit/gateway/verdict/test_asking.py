@@ -7,13 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.alerts.words import speech
 from gateway.verdict import reading
-from gateway.verdict.finding import Verdict
+from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Here, Verdicts
+from gateway.verdict.words import terms
+from gateway.verdict.words.findings import say
 from projections.reads import operations, overview
 from projections.reads.operations import Operations
 from projections.reads.overview import Outbox, Overview, ProjectionLag, Waiting
@@ -119,6 +123,7 @@ async def test_one_that_is_not_answered_hangs_and_is_named(
     found, (told,) = await look(database)
     assert (found.snapshot.database, [one.kind for one in found.findings]) == ("hangs", [Kind.DATABASE_HANGS])
     assert (told["asked"], told["answered"]) == (asked, answered)
+    assert found.findings[0].values == {"asked": asked}
     assert database.given_back == database.connects, "what was taken is given back"
 
 
@@ -127,6 +132,37 @@ async def test_a_look_that_takes_too_long_in_all_hangs_and_names_where_it_was(mo
     found, (told,) = await look(Database(slow_s=0.02))
     assert (found.snapshot.database, told["each_within_s"], told["all_within_s"]) == ("hangs", 60.0, 0.05)
     assert told["asked"].startswith("select ")
+
+
+async def test_what_was_not_answered_in_an_earlier_look_is_not_said_of_a_later_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A look that fails by an error, and not by a deadline, has asked nothing that was left unanswered."""
+    patient_for(monkeypatch, each_s=0.02, all_s=60.0)
+    pool: Any = Database(hangs_at=2)
+    verdicts = Verdicts(pool, lambda _: Here())
+    said = [(await verdicts.now()).findings[0].values["asked"]]
+
+    async def breaks(*_: object) -> None:
+        raise asyncpg.PostgresConnectionError("connection was closed")
+
+    monkeypatch.setattr(overview, "read", breaks)
+    said.append((await verdicts.now()).findings[0].values["asked"])
+    assert said == ["select 2 of the processes", ""]
+
+
+@pytest.mark.parametrize(
+    ("asked", "english", "portuguese"),
+    [
+        ("select * from rm.plan", "Not answered: `select * from rm.plan`.", "Sem resposta: `select * from rm.plan`."),
+        (terms.A_CONNECTION, "Not answered: the request for a connection.", "Sem resposta: o pedido de uma conexão."),
+        ("", "Which question was not answered is not known.", "Não se sabe que pergunta ficou sem resposta."),
+    ],
+)
+def test_what_was_not_answered_is_said_in_the_readers_language(asked: str, english: str, portuguese: str) -> None:
+    found = Finding(Kind.DATABASE_HANGS, {"asked": asked})
+    assert say(found).evidence.endswith(f"Nothing is lost. {english}")
+    assert say(found, speech("pt_BR")).evidence.endswith(f"Nada se perde. {portuguese}")
 
 
 async def test_the_same_question_is_named_once_until_a_look_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
