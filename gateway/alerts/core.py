@@ -16,6 +16,7 @@ from gateway.alerts import deafness, recurring
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
 from gateway.alerts.recurring import Recurring
+from gateway.alerts.starting import starting
 from gateway.verdict import runbooks
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots
 from gateway.verdict.families import key_of
@@ -28,8 +29,6 @@ from gateway.verdict.words.findings import say
 #: Says whether an alert goes to the next notifier at this time.
 Escalates = Callable[[Alert, datetime], bool]
 What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
-#: The time for a role to appear that nobody has seen alive yet: at a system's start, processes start one by one.
-START_S: Final = 30.0
 #: A stored age may be off by this many seconds, or by this share of it, so that no alert is written each second.
 AGES_S: Final = 5.0
 AGES: Final = 0.1
@@ -89,12 +88,12 @@ def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
     """Return the findings whose traits let them become alerts, without those of roles that have yet to start."""
     snapshot = verdict.snapshot
     roles = memory.roles | {p.role for p in snapshot.operations.processes if p.connected}
-    young = (verdict.as_of - memory.began).total_seconds() < START_S
+    young = starting(verdict, memory.began)
     found: dict[str, Finding] = {}
     for finding in verdict.findings:  # the most urgent first
         role = finding.subject or "watchdog"
-        starting = finding.kind in _MISSING and young and role not in roles
-        if finding.traits.alert and not starting:
+        about_to_start = finding.kind in _MISSING and young and role not in roles
+        if finding.traits.alert and not about_to_start:
             found.setdefault(key_of(finding), finding)
     return Look(verdict.as_of, found, snapshot.overview is not None), replace(memory, roles=frozenset(roles))
 

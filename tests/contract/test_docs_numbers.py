@@ -8,9 +8,9 @@ from collections import defaultdict
 import pytest
 import yaml
 
-from gateway.alerts.core import START_S
 from gateway.alerts.queue import CLAIM_S
 from gateway.alerts.sender import DEADLINE_S
+from gateway.alerts.starting import LONGEST, START
 from gateway.ui.letter_lists import RATES
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.traits import Effect
@@ -110,7 +110,8 @@ def test_who_is_silent_frozen_or_deaf_is_as_told() -> None:
 def test_when_alerts_are_sent_is_as_told() -> None:
     told = text_of("docs/alerts.md")
     assert f"claims it for {CLAIM_S:g} s, sends it within {DEADLINE_S:g} s" in told
-    assert f"is reported as missing only after {START_S:g} s" in told
+    assert f"only once no process of any role has started for {START.total_seconds():g} s" in told
+    assert f"at the latest {LONGEST.total_seconds():g} s after the engine has started" in told
 
 
 MEASURED = [part.partition("\n") for part in (ROOT / "docs/performance.md").read_text("utf-8").split("\n## ")[1:]]

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.alerts.alert import About, State, alert_id, notice_id
-from gateway.alerts.core import START_S, Memory, look
+from gateway.alerts.core import Memory, look
 from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Hold, Patience
+from gateway.alerts.starting import START
 from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
@@ -242,8 +243,8 @@ def test_each_look_takes_the_most_urgent_finding_of_a_key_and_no_note() -> None:
 
 
 def test_a_role_that_has_just_to_start_is_not_missing_yet() -> None:
-    late = replace(seen(operations=without("worker")), as_of=BEGAN + timedelta(seconds=START_S))
-    early = replace(late, as_of=BEGAN + timedelta(seconds=START_S - 1))
+    late = replace(seen(operations=without("worker")), as_of=BEGAN + START)
+    early = replace(late, as_of=BEGAN + START - timedelta(seconds=1))
     found, memory = look(judge(early), Memory(BEGAN))
     assert found.findings == {}
     assert "runner" in memory.roles
