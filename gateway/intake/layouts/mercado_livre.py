@@ -44,7 +44,7 @@ _PARTS: Final = ("revenue", "fee", "bonus", "shipping_paid", "shipping_fee", "re
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines: a package's money is shared out to its products by their price and units."""
-    asked = _asked_for(table)
+    asked = _with_parts_beside(table, _asked_for(table))
     if not table.has(FEE) and not _makes_the_total(asked):
         table.warnings.append(PARTS_UNSURE)
         asked = asked.with_columns(
@@ -52,6 +52,15 @@ def read(table: Columns) -> pl.DataFrame:
         )
     frame = unpacked(asked).with_columns(our_total=_total_of(_PARTS))
     return shape.lines(without_none(_columns(frame, table)), frame.height)
+
+
+def _with_parts_beside(table: Columns, asked: pl.DataFrame) -> pl.DataFrame:
+    """Add parts that stand beside the one column of the fee where the marketplace's own total is less them, too."""
+    beside = added(*(table.number(name, optional=True) for name in _FEE_PARTS)) if table.has(FEE) else None
+    if beside is None or _makes_the_total(asked):
+        return asked
+    whole = asked.with_columns(fee=added(asked["fee"], beside))
+    return whole if _makes_the_total(whole) else asked
 
 
 def _makes_the_total(frame: pl.DataFrame) -> bool:

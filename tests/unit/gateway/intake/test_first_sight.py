@@ -1,0 +1,34 @@
+"""Exports of marketplaces and shops as they were first met: each figure is the file's own, to the cent, or unknown."""
+
+from __future__ import annotations
+
+from tests.unit.gateway.intake.tables import reading, sold
+
+_VENTAS = (
+    "# de venta;Fecha de venta;Estado;Unidades;Ingresos por productos (COP);Cargo por venta e impuestos (COP);"
+    "Costo fijo (COP);Costo por ofrecer cuotas (COP);Costos de envío (COP);Anulaciones y reembolsos (COP);Total (COP);"
+    "SKU;# de publicación;Título de la publicación"
+)
+
+
+def test_mercado_libres_fixed_cost_beside_the_fee_counts_where_the_total_is_less_it() -> None:
+    found = reading(
+        f"{_VENTAS}\n"
+        "1;3 de marzo de 2026 10:00 hs.;Entregado;1;39900;-6384;-2200;;;;31316;A;MCO1;Guantes\n"
+        "2;4 de marzo de 2026 10:00 hs.;Entregado;1;129900;-20784;;-3897;-11500;;93719;B;MCO2;Morral",
+        ["mercado_livre"],
+    )
+
+    assert sold(found)["fees"].to_list() == [8584, 24681]
+    assert sold(found)["total_ours"].to_list() == sold(found)["total_theirs"].to_list()
+
+
+def test_mercado_libres_fee_counts_once_where_the_columns_beside_it_are_its_parts() -> None:
+    found = reading(
+        f"{_VENTAS}\n"
+        "1;3 de marzo de 2026 10:00 hs.;Entregado;1;39900;-8584;-2200;;;;31316;A;MCO1;Guantes\n"
+        "2;4 de marzo de 2026 10:00 hs.;Entregado;1;129900;-24681;;-3897;-11500;;93719;B;MCO2;Morral",
+        ["mercado_livre"],
+    )
+
+    assert sold(found)["fees"].to_list() == [8584, 24681]
