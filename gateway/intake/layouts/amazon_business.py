@@ -20,10 +20,14 @@ _SALES: Final = (
     "Durch bestellte Produkte erzielter Umsatz"
 )
 _UNITS: Final = "Units Ordered | Unidades pedidas | Unidades encomendadas | Bestellte Einheiten"
-_CHILD: Final = "(Child) ASIN | (Filho) ASIN | ASIN (filho) | (Untergeordnete) ASIN | (Parent) ASIN | ASIN (pai) | ASIN"
+_CHILD: Final = (
+    "(Child) ASIN | ASIN (child) | (Filho) ASIN | ASIN (filho) | (Untergeordnete) ASIN | (Parent) ASIN | "
+    "ASIN (parent) | ASIN (pai) | ASIN"
+)
+_SKU: Final = ("SKU", "Código SKU")
 _DAY: Final = "Date | Data | Fecha | Datum"
 PRODUCTS_REQUIRED: Final = (_CHILD, _SALES, _UNITS)
-PRODUCTS_TYPICAL: Final = ("Title", "Título", "Titel", "SKU", *alternatives(_CHILD), "Sessions", "Total Order Items")
+PRODUCTS_TYPICAL: Final = ("Title", "Título", "Titel", *_SKU, *alternatives(_CHILD), "Sessions", "Total Order Items")
 DAYS_REQUIRED: Final = (_DAY, _SALES, _UNITS)
 DAYS_TYPICAL: Final = ("Total Order Items", "Total de itens pedidos", "Average Selling Price", "Units Refunded")
 ORDERED: Final = (
@@ -38,7 +42,7 @@ def read_products(table: Columns) -> pl.DataFrame:
     columns = without_none(
         {
             "channel": constant(CHANNEL, table.height),
-            "sku": table.text("SKU", *alternatives(_CHILD)),
+            "sku": table.text(*_SKU, *alternatives(_CHILD)),
             "title": table.text("Title", "Título", "Titel", optional=True),
             "units": table.number(*alternatives(_UNITS)),
             "revenue": table.number(*alternatives(_SALES)),

@@ -32,3 +32,18 @@ def test_mercado_libres_fee_counts_once_where_the_columns_beside_it_are_its_part
     )
 
     assert sold(found)["fees"].to_list() == [8584, 24681]
+
+
+def test_amazons_business_report_of_brazil_is_read_where_its_asins_are_in_english() -> None:
+    found = reading(
+        "ASIN (parent);ASIN (child);Título;Código SKU;Sessões - Total;Visualizações da página - Total;Unidades pedidas;"
+        "Vendas de produtos pedidos;Total de itens do pedido\n"
+        "B1;B2;Vaso;VS-1;751;1.030;31;R$ 1.856,90;30\nB1;B3;Xícara;XC-2;25.384;36.220;1.204;R$ 23.959,60;1203",
+        ["amazon"],
+    )
+
+    assert found.report.layout == "amazon.business_products"
+    assert found.exposure is not None
+    assert found.exposure["revenue"].to_list() == [1856.9, 23959.6]
+    assert found.exposure["units"].to_list() == [31, 1204]
+    assert found.exposure["sku"].to_list() == ["VS-1", "XC-2"]
