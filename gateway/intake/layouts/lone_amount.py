@@ -133,10 +133,13 @@ def _lists_offers(assignment: Assignment, both: dict[str, float], headers: list[
     """Say whether what is rather called a price stands beside nothing that tells of a sale: a price list.
 
     Its name is a price's alone (`Valor unitário`), or a cost stands beside it. A buyer, a seller or a payment is told
-    of sales; where a supplier stands beside, they may be the supplier's.
+    of sales; where a supplier stands beside, they may be the supplier's. A channel that cells alone tell
+    (`fulfilled-by`) may be where it is offered.
     """
-    told = ("order_id", "at", "status", "month", "channel")
+    told = ("order_id", "at", "status", "month")
     sold = any(assignment.column(name) is not None for name in told)
+    channel = assignment.guesses.get("channel")
+    sold = sold or (channel is not None and channel.confidence >= SURE and channel.by != "content")
     if not assignment.has("_supplier"):
         people = [index for index, name in assignment.others.items() if name in ("_person", "_payment")]
         sold = sold or any(_OF_A_SALE & set(words(headers[index])) for index in people)

@@ -47,3 +47,16 @@ def test_amazons_business_report_of_brazil_is_read_where_its_asins_are_in_englis
     assert found.exposure["revenue"].to_list() == [1856.9, 23959.6]
     assert found.exposure["units"].to_list() == [31, 1204]
     assert found.exposure["sku"].to_list() == ["VS-1", "XC-2"]
+
+
+def test_amazons_preview_of_fees_is_a_list_of_prices_though_a_column_names_amazon() -> None:
+    found = reading(
+        "sku;fnsku;asin;product-name;brand;fulfilled-by;your-price;sales-price;item-package-weight;currency;"
+        "estimated-fee-total\n"
+        "A-1;X1;B01;Steel bottle;Acme;Amazon;19.99;19.99;0.8;USD;7.20\n"
+        "A-2;X2;B02;Steel cup;Acme;Amazon;34.50;34.50;0.9;USD;9.38\n"
+        "A-3;X3;B03;Steel jar;Acme;Amazon;8.99;8.99;1.0;USD;5.55",
+        ["amazon"],
+    )
+
+    assert (found.report.kind, found.lines) == ("prices", None)
