@@ -8,10 +8,11 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import COSTS, Given, tax_columns
+from gateway.intake.layouts.amounts import COSTS, Given, cost_at, tax_columns
 from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.maybe_discounts import maybe_discounts
 from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
@@ -36,23 +37,48 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
     whole orders. Else nobody knows: the revenue stands, and the discount is unknown.
     """
     revenue, discount, index = given.get("revenue"), given.get("discount"), columns.column("discount")
-    if revenue is None or discount is None or index is None or not (discount != 0).any():
+    if index is None:
+        return _by_its_sums(table, columns, given)
+    if revenue is None or discount is None or not (discount != 0).any():
         return {}
+    if (found := _added_up(table, columns, given)) is not None:
+        return found
+    own = columns.column("revenue")
+    name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
+    off, left = in_portuguese(float(discount.sum())), in_portuguese(float((revenue - discount.fill_null(0)).sum()))
+    table.warnings.append(UNSURE.format(column=table.headers[index], revenue=name, discount=off, left=left))
+    return {"discount": None}
+
+
+def _added_up(table: Columns, columns: Assignment, given: Given) -> Given | None:
+    """Return revenue and discount where sums show which contains which; None where none does."""
+    revenue, discount = given["revenue"], given["discount"]
+    assert revenue is not None
+    assert discount is not None
     rows = first_rows_with(discount, given["order_id"])
     known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
     found = _Adding.of(table, columns, known, _discounts(known), rows)
     if found.taken_off is not None:
         return {"discount": _discounts(given)[found.taken_off]}
+    if found.contained is None:
+        return None
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
-    if found.contained is not None:
-        discount, total = _discounts(given)[found.contained[0]], table.headers[found.contained[1]]
-        off = in_portuguese(float(discount.sum()))
-        table.warnings.append(TAKEN_OFF.format(total=total, revenue=name, discount=off))
-        return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
-    off, left = in_portuguese(float(discount.sum())), in_portuguese(float((revenue - discount.fill_null(0)).sum()))
-    table.warnings.append(UNSURE.format(column=table.headers[index], revenue=name, discount=off, left=left))
-    return {"discount": None}
+    discount, total = _discounts(given)[found.contained[0]], table.headers[found.contained[1]]
+    off = in_portuguese(float(discount.sum()))
+    table.warnings.append(TAKEN_OFF.format(total=total, revenue=name, discount=off))
+    return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
+
+
+def _by_its_sums(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return what sums show of a column that is only perhaps called a discount's; {} where they show nothing."""
+    if given.get("revenue") is None:
+        return {}
+    for index in maybe_discounts(table, columns):
+        tried = given | {"discount": cost_at(table, index, given["order_id"], given["revenue"])}
+        if (found := _added_up(table, columns, tried)) is not None:
+            return found
+    return {}
 
 
 def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
@@ -161,9 +187,16 @@ class _Adding:
         for off in tried:
             left = [own - pl.col(off) + one - pl.sum_horizontal(pl.lit(0.0), *some) for one in added for some in less]
             for name in columns:
-                if _hold(frame, off, [pl.col(name) - one for one in left]):
+                if _hold(_told(frame, off, name), off, [pl.col(name) - one for one in left]):
                     return cls(None, (off, int(name.split()[0])))
         return cls(None, None)
+
+
+def _told(frame: pl.DataFrame, discount: str, total: str) -> pl.DataFrame:
+    """Return the rows whose total is not zero, as that of a cancelled sale is, if most with a discount have one."""
+    told = frame.filter(pl.col(total) != 0)
+    count = [(one[discount] != 0).sum() for one in (told, frame)]
+    return told if count[0] * 2 > count[1] else frame
 
 
 def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr]) -> bool:

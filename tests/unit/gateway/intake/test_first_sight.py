@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.gateway.intake.tables import reading, sold
+from gateway.intake.layouts import Reading
+from tests.unit.gateway.intake.tables import fields, reading, sold
 
 _VENTAS = (
     "# de venta;Fecha de venta;Estado;Unidades;Ingresos por productos (COP);Cargo por venta e impuestos (COP);"
@@ -60,3 +61,28 @@ def test_amazons_preview_of_fees_is_a_list_of_prices_though_a_column_names_amazo
     )
 
     assert (found.report.kind, found.lines) == ("prices", None)
+
+
+_ENJOEI = "código da venda;data da venda;produto;preço do produto;tarifa enjoei;{off};valor a receber;status"
+
+
+def _of_enjoei(off: str) -> Reading:
+    return reading(
+        f"{_ENJOEI.format(off=off)}\n"
+        "1;01/03/2026;vestido;79,00;-12,42;-10,00;56,58;entregue\n2;02/03/2026;blusa;45,00;-8,10;0,00;36,90;entregue\n"
+        "3;03/03/2026;jaqueta;120,00;-19,80;-10,00;0,00;cancelada\n"
+        "4;04/03/2026;blusa;45,00;-6,30;-10,00;28,70;entregue"
+    )
+
+
+def test_a_discount_that_its_name_only_suggests_is_taken_off_where_the_payout_shows_it() -> None:
+    found = _of_enjoei("desconto em oferta")
+
+    assert sold(found)["revenue"].round(2).to_list() == [69, 45, 110, 35]
+    assert sold(found)["discount"].to_list() == [10, 0, 10, 10]
+    assert sold(found)["net"].to_list() == [56.58, 36.9, 0, 28.7]
+
+
+def test_what_is_left_after_a_discount_is_none() -> None:
+    assert "discount" not in fields(_of_enjoei("preço com desconto"))
+    assert sold(_of_enjoei("preço com desconto"))["discount"].null_count() == 4

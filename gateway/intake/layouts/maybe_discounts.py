@@ -1,0 +1,36 @@
+"""Columns that may be called after a discount (`desconto em oferta`, `Store Coupon`): sums have to show that it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.names import words
+
+_MOST: Final = 0.9
+_DISCOUNT: Final = frozenset((
+    *("desconto", "discount", "descuento", "diskon", "rabatt", "remise", "sconto"),
+    *("cupom", "coupon", "cupon", "kupon", "voucher", "promocao", "promotion", "promocion"),
+))  # fmt: skip
+#: Beside such a word it is something else: what is left after it, its code or its share, a fee, freight.
+_ELSE: Final = frozenset((
+    *("com", "con", "with", "apos", "after", "setelah", "sem", "without", "antes", "before"),
+    *("preco", "price", "precio", "harga", "codigo", "code", "kode", "id", "nome", "name", "numero"),
+    *("percentual", "percent", "taxa", "tarifa", "fee", "frete", "envio", "freight", "shipping", "ongkir"),
+    *("pengiriman", "quantidade", "quantity"),
+))  # fmt: skip
+
+
+def maybe_discounts(table: Columns, columns: Assignment) -> list[int]:
+    """Return the columns of amounts that may be discounts; none where one is sure."""
+    if columns.column("discount") is not None:
+        return []
+    taken = {columns.column(name) for name in columns.guesses}
+    numeric = [i for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in taken]
+    named = {i: set(words(table.headers[i])) for i in numeric if "%" not in table.headers[i]}
+    return [i for i, own in named.items() if own & _DISCOUNT and not own & _ELSE and _is_some(table, i)]
+
+
+def _is_some(table: Columns, index: int) -> bool:
+    return bool((table.amounts(index) != 0).any())
