@@ -15,6 +15,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.discount_rates import after_rates
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.maybe_discounts import maybe_discounts
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import filled_by_order, first_rows_with, order_sums, shared_out
 from gateway.intake.layouts.signatures import is_order_total
@@ -42,9 +43,14 @@ MAY_HAVE_FREIGHT: Final = (
     "receita é menos na mesma medida."
 )
 _MOST: Final = 0.9
+#: So many rows have freight where only their sums show whose it is.
+_SEVERAL: Final = 3
 #: A name that is freight's at least this well.
 _NAMED: Final = 0.6
-_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping", "shipment", "entrega", "delivery"))
+_FREIGHT: Final = frozenset((
+    *("frete", "envio", "freight", "shipping", "shipment", "entrega", "delivery", "logistica", "logistic"),
+    *("pengiriman", "ongkir"),
+))  # fmt: skip
 #: Words by which a total is that of the goods alone.
 GOODS: Final = frozenset((
     "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",
@@ -74,13 +80,15 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     revenue = given["revenue"]
     if revenue is None:
         return Freed(columns, revenue)
-    by_format = (own := columns.column("revenue")) is not None and is_order_total(table.headers, own)
+    by_format = (total := columns.column("revenue")) is not None and is_order_total(table.headers, total)
     asked = _columns_of_freight(table, columns)
-    for index in asked:
-        amounts = _Amounts.of(table, columns, given, index)
+    told = {index: _Amounts.of(table, columns, given, index) for index in asked}
+    for index, amounts in told.items():
         if (freight := amounts.in_revenue()) is not None:
             return _taken_out(table, columns, given, index, freight, TAKEN_OUT)
-        if index == columns.column("shipping") and amounts.in_other_total():
+    own = columns.column("shipping")
+    for index, amounts in told.items() if own is None else [(own, told[own])]:
+        if index == own and amounts.in_other_total():
             table.warnings.append(IN_TOTAL.format(column=table.headers[index]))
             return Freed(_without_cost(columns), revenue)
         if by_format and not amounts.freight.is_empty() and not amounts.goods_alone():
@@ -91,12 +99,11 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
 
 
 def _columns_of_freight(table: Columns, columns: Assignment) -> list[int]:
-    """Return the column of freight; without a sure one, the columns of amounts with such a name."""
-    if (own := columns.column("shipping")) is not None:
-        return [own]
+    """Return the columns of freight, the sure one first: of several a total may have the one that has all (insured)."""
+    own = columns.column("shipping")
     taken = {columns.column(name) for name in columns.guesses}
     numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in taken]
-    return [i for i in numeric if is_freight(table.headers[i])]
+    return [*([] if own is None else [own]), *(i for i in numeric if is_freight(table.headers[i]))]
 
 
 def _by_format(table: Columns, columns: Assignment, given: Given, index: int, amounts: _Amounts) -> Freed:
@@ -162,6 +169,7 @@ class _Amounts:
     weight: pl.Series
     revenue: pl.Series
     discount: pl.Series | None
+    perhaps: Sequence[pl.Series]  # what may be discounts, too
     taxes: Sequence[pl.Series]
     goods: Sequence[tuple[pl.Series, bool]]  # what the goods alone are, and whether it may be the whole order's
     totals: Sequence[pl.Series]
@@ -189,6 +197,7 @@ class _Amounts:
             weight=weight,
             revenue=weight.gather(rows),
             discount=None if off is None else table.amounts(off).abs().gather(rows),
+            perhaps=[table.amounts(i).abs().gather(rows) for i in maybe_discounts(table, columns)],
             taxes=[table.amounts(i).gather(rows).fill_null(0) for i in tax_columns(columns)],
             goods=goods,
             totals=[amounts[i] for i in numeric],
@@ -201,8 +210,16 @@ class _Amounts:
             for pairs in (self._rows(), self._orders())
         )
         if max(by_row, by_order) < _MOST:
-            return None
+            return self.every if self._is_less_discount() else None
         return self.every if by_row > by_order else shared_out(self.whole_order, self.every, self.weight)
+
+    def _is_less_discount(self) -> bool:
+        """Say whether the revenue is another amount less the discount, with this: only what a buyer pays is made so."""
+        off = self.discount
+        if off is None or len(self.freight) < _SEVERAL or not ((off > 0) & (self.freight > 0)).any():
+            return False
+        less = [total - off.fill_null(0) for total in self.totals]
+        return any(_share(self.revenue, part, self.freight) >= _MOST for part in less)
 
     def in_other_total(self) -> bool:
         """Say whether another amount is the revenue and the freight."""
@@ -222,7 +239,7 @@ class _Amounts:
 
     def _lefts(self, part: pl.Series, discount: pl.Series | None = None) -> list[pl.Series]:
         off = self.discount if discount is None else discount
-        lefts = [part, *([] if off is None else [part - off.fill_null(0)])]
+        lefts = [part, *(part - one.fill_null(0) for one in (*([] if off is None else [off]), *self.perhaps))]
         return lefts + [reduce(add, self.taxes, left) for left in lefts if self.taxes]
 
     def _rows(self) -> Iterator[tuple[pl.Series, pl.Series, pl.Series]]:

@@ -84,7 +84,8 @@ def _tried(
 
 def _candidates(table: Columns, columns: Assignment) -> list[int]:
     """Return the columns that may be payouts: named so, amounts, and nothing else; those paid before those left."""
-    taken = {guess.index for guess in columns.guesses.values()} | set(columns.others)
+    taken = {guess.index for guess in columns.guesses.values()}
+    taken |= {index for index, name in columns.others.items() if name != "_payout"}  # `Valor do repasse`
     found = [
         index
         for named in (PAID_OUT, LEFT)

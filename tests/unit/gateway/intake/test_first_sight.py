@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.intake.layouts import Reading
+from gateway.intake.layouts.buyers_freight import TAKEN_OUT
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 _VENTAS = (
@@ -61,6 +62,54 @@ def test_amazons_preview_of_fees_is_a_list_of_prices_though_a_column_names_amazo
     )
 
     assert (found.report.kind, found.lines) == ("prices", None)
+
+
+_TOKOPEDIA = (
+    "Nomor;Nomor Invoice;Tanggal Pembayaran;Status Terakhir;Nama Produk;Nomor SKU;Jumlah Produk Dibeli;"
+    "Harga Jual (IDR);Biaya Pengiriman Tunai (IDR);Biaya Asuransi Pengiriman (IDR);Total Biaya Pengiriman (IDR);"
+    "Total Penjualan (IDR)"
+)
+
+
+def test_of_tokopedias_columns_of_freight_the_insured_one_is_taken_out_of_the_total() -> None:
+    found = reading(
+        f"{_TOKOPEDIA}\n"
+        "1;INV/1;01-03-2026 10:00:00;Pesanan Selesai;Kopi;K;1;80000;12000;300;12300;137300\n"
+        "2;INV/1;01-03-2026 10:00:00;Pesanan Selesai;Filter;F;1;45000;12000;300;12300;137300\n"
+        "3;INV/2;02-03-2026 10:00:00;Pesanan Selesai;Kopi;K;2;80000;12000;300;12300;172300\n"
+        "4;INV/3;03-03-2026 10:00:00;Dibatalkan Pembeli;Filter;F;1;45000;12000;300;12300;57300"
+    )
+
+    assert sold(found)["revenue"].round(2).to_list() == [80000, 45000, 160000, 45000]
+    assert sold(found)["shipping"].null_count() == 4
+    total = TAKEN_OUT.format(column="Total Biaya Pengiriman (IDR)", total="Total Penjualan (IDR)", amount="36.900,00")
+    assert total in found.report.warnings
+
+
+def test_what_is_gross_less_the_discount_and_the_freight_is_paid_by_the_buyer() -> None:
+    found = reading(
+        "Nº Pedido;Data do Pedido;Status;SKU Lojista;Descrição;Qtde;Vlr Bruto;Vlr Desconto;Vlr Líquido;Vlr Frete;"
+        "Vlr Total;Vlr Comissão;Vlr Repasse\n"
+        "1;01/03/2026;Entregue;T1;Tênis;1;249,90;24,99;224,91;14,90;239,81;49,48;175,43\n"
+        "2;02/03/2026;Entregue;T2;Camisa;2;199,80;0,00;199,80;14,90;214,70;43,96;155,84\n"
+        "3;03/03/2026;Faturado;T3;Bola;1;99,90;9,99;89,91;9,90;99,81;19,78;70,13\n"
+        "4;04/03/2026;Faturado;T3;Bola;1;99,90;0,00;99,90;0,00;99,90;21,98;77,92"
+    )
+
+    assert sold(found)["revenue"].round(2).to_list() == [224.91, 199.8, 89.91, 99.9]
+    assert sold(found)["shipping"].null_count() == 4
+    assert sold(found)["net"].to_list() == [175.43, 155.84, 70.13, 77.92]
+
+
+def test_aliexpress_amount_is_read_without_its_logistics_price_and_after_the_stores_coupon() -> None:
+    found = reading(
+        "Order ID;Order Status;Order Date;Total Product Price;Logistics price;Order Amount;Store Coupon;Refund Amount\n"
+        "8180001;Finished;2026-03-01 04:00;US $ 12.50;US $ 0.00;US $ 11.50;US $ 1.00;\n"
+        "8180002;Finished;2026-03-02 04:00;US $ 15.98;US $ 2.50;US $ 18.48;US $ 0.00;\n"
+        "8180003;Shipped;2026-03-03 04:00;US $ 33.00;US $ 2.50;US $ 34.50;US $ 1.00;"
+    )
+
+    assert sold(found)["revenue"].round(2).to_list() == [11.5, 15.98, 32.0]
 
 
 _ENJOEI = "código da venda;data da venda;produto;preço do produto;tarifa enjoei;{off};valor a receber;status"
