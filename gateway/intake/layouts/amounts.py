@@ -10,7 +10,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.discount_rates import less_rate
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, is_repeated, shared_out, told_once
+from gateway.intake.layouts.orders import filled_by_order, is_paid_back_once, is_repeated, shared_out, told_once
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -124,7 +124,12 @@ def cost_of(
 ) -> pl.Series | None:
     """Return a cost as a positive amount; one of the whole order, by name or cells, is shared out to its rows."""
     index = columns.column(name)
-    return None if index is None else cost_at(table, index, order, weight)
+    if index is None:
+        return None
+    cost = cost_at(table, index, order, weight)
+    if name == "refund" and order is not None and is_paid_back_once(order, cost, weight):
+        return shared_out(order, cost, weight)
+    return cost
 
 
 def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Series | None) -> pl.Series:

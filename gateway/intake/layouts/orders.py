@@ -16,6 +16,8 @@ from gateway.intake.layouts.matching import concepts
 _SAMPLE: Final = 1000
 #: So many orders at least show that an amount is theirs, or that a number is of two shops.
 _SEVERAL_ORDERS: Final = 3
+#: By so much more than its items an order is not worth.
+_WITH_FREIGHT: Final = 1.5
 #: Rows of an order that have one amount all by chance are as rare as this.
 _BY_CHANCE: Final = 0.01
 #: Of so many numbers that two shops gave the orders are of different days.
@@ -80,6 +82,24 @@ def is_repeated(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None
     apart = charged.filter(pl.col("weight") > 1).height
     shares = charged["amount"].value_counts()["count"] / max(1, charged.height)
     return apart >= _SEVERAL_ORDERS and float((shares**2).sum()) ** apart < _BY_CHANCE
+
+
+def is_paid_back_once(order_id: pl.Series, refund: pl.Series, weight: pl.Series | None) -> bool:
+    """Say whether orders repeat their refund on each row: row by row more would be paid back than an order is worth.
+
+    With its freight an order is not worth half as much again as its items.
+    """
+    if weight is None:
+        return False
+    frame = pl.DataFrame({"order": order_id, "refund": refund.abs(), "weight": weight}).drop_nulls("order")
+    orders = (
+        frame.group_by("order")
+        .agg(pl.len(), pl.col("refund").n_unique().alias("refunds"), pl.col("refund").first(), pl.col("weight").sum())
+        .filter(pl.col("len") > 1)
+    )
+    if orders.is_empty() or not (orders["refunds"] == 1).all():
+        return False
+    return bool((orders["refund"] * orders["len"] > orders["weight"] * _WITH_FREIGHT).any())
 
 
 def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:

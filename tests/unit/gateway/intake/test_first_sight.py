@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.buyers_freight import TAKEN_OUT
 from tests.unit.gateway.intake.tables import fields, reading, sold
@@ -62,6 +64,26 @@ def test_amazons_preview_of_fees_is_a_list_of_prices_though_a_column_names_amazo
     )
 
     assert (found.report.kind, found.lines) == ("prices", None)
+
+
+def test_a_refund_that_both_rows_of_an_order_repeat_is_paid_back_once() -> None:
+    found = reading(
+        "order_id;date;status;item_name;item_sku;item_quantity;item_total;refunded_total;order_currency\n"
+        "907;2026-03-08;refunded;Plate;PL;1;18.50;53.47;EUR\n907;2026-03-08;refunded;Bowl;BW;3;29.97;53.47;EUR\n"
+        "908;2026-03-09;completed;Mug;MG;2;24.00;0.00;EUR\n909;2026-03-09;completed;Mug;MG;1;12.00;0.00;EUR"
+    )
+
+    assert sold(found)["refund"].sum() == pytest.approx(53.47)
+
+
+def test_refunds_of_an_orders_items_that_are_alike_are_each_paid_back() -> None:
+    found = reading(
+        "order_id;date;status;item_name;item_sku;item_quantity;item_total;refunded_total;order_currency\n"
+        "907;2026-03-08;refunded;Plate;PL;1;18.50;18.50;EUR\n907;2026-03-08;refunded;Plate;PL;1;18.50;18.50;EUR\n"
+        "908;2026-03-09;completed;Mug;MG;2;24.00;0.00;EUR\n909;2026-03-09;completed;Mug;MG;1;12.00;0.00;EUR"
+    )
+
+    assert sold(found)["refund"].sum() == pytest.approx(37)
 
 
 _TOKOPEDIA = (
