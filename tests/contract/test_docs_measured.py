@@ -10,6 +10,8 @@ import pytest
 from bench.__main__ import BENCHMARKS
 from bench.parts.every import PARTS
 from bench.parts.sizes import FULL
+from bench.sizing.size import sizes
+from gateway.sizing.kept import measured
 from local.chaos.faults import agents, records, sessions
 from local.chaos.faults.processes import AWAY_S
 from local.chaos.scenarios import PATIENT, SCENARIOS
@@ -48,6 +50,13 @@ def test_rates_and_bursts_are_as_told() -> None:
     *some, last = (f"{rate:g}" for rate in FULL.rates)
     assert f"at {', '.join(some)} and {last} a second" in opened
     assert " and ".join(f"{count:,}" for count in FULL.bursts) in burst
+
+
+def test_what_many_plans_need_is_as_the_kept_costs_say() -> None:
+    told = (DOCS / "performance.md").read_text("utf-8").splitlines()
+    _, _, *table = sizes(measured())
+    first = told.index(table[0])
+    assert told[first : first + len(table)] == table
 
 
 def test_each_drill_is_told_and_no_other() -> None:
