@@ -144,10 +144,10 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "{} row(s) were paid in another currency than that of the sale: their fees, their shipping and what is left of "
         "them are unknown."
     ),
-    "A receita é o preço pago pelo comprador: cupons da Lazada, que ela devolve a você, podem já ter sido tirados "
+    "A receita é o preço pago pelo comprador: cupons do canal, que ele devolve a você, podem já ter sido tirados "
     "dele.": (
-        "The revenue is the price that the buyer paid: coupons of Lazada, which it pays back to you, may have been "
-        "taken off it already."
+        "The revenue is the price that the buyer paid: coupons of the channel, which it pays back to you, may have "
+        "been taken off it already."
     ),
     "As tarifas são o que falta entre a venda e “Final Settlement Amount”, sem o frete e as devoluções: comissão, "
     "serviços, impostos retidos (TCS, TDS) e compensações.": (

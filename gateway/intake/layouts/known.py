@@ -207,6 +207,13 @@ LAYOUTS: Final = (
     ),
     Layout(lazada.ORDERS, lazada.ORDERS_REQUIRED, lazada.ORDERS_TYPICAL, lazada.read_orders, is_documented=True),
     Layout(
+        lazada.SELLER_CENTER,
+        lazada.SELLER_CENTER_REQUIRED,
+        lazada.SELLER_CENTER_TYPICAL,
+        lazada.read_orders,
+        is_documented=True,
+    ),
+    Layout(
         lazada.STATEMENT,
         lazada.STATEMENT_REQUIRED,
         lazada.STATEMENT_TYPICAL,

@@ -1,4 +1,7 @@
-"""Lazada: its export of orders, a row for each piece, and its statement of account. Known from programs alone."""
+"""Lazada: its export of orders, a row for each piece, and its statement of account. Known from programs alone.
+
+Dafiti, Zalora and Jumia, which began with the same program, export orders with the same columns in words.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,16 @@ from schemas.given import without_none
 ORDERS: Final = "lazada.orders"
 ORDERS_REQUIRED: Final = ("orderItemId", "orderNumber", "sellerSku", "paidPrice", "unitPrice", "status")
 ORDERS_TYPICAL: Final = ("lazadaSku", "lazadaId", "createTime", "itemName", "payMethod", "shippingFee")
+SELLER_CENTER: Final = "seller_center.orders"
+SELLER_CENTER_REQUIRED: Final = ("Order Item Id", "Order Number", "Seller SKU", "Paid Price", "Unit Price", "Status")
+SELLER_CENTER_TYPICAL: Final = ("Item Name", "Created at", "Shipping Fee", "Wallet Credits", "CD Shipping Provider")
 STATEMENT: Final = "lazada.statement"
 STATEMENT_REQUIRED: Final = (
     "Transaction Date", "Transaction Type", "Fee Name", "Amount", "Order No.", "Order Item No.",
 )  # fmt: skip
 STATEMENT_TYPICAL: Final = ("Transaction Number", "Lazada SKU", "Seller SKU", "Statement", "Paid Status")
 PAID: Final = (
-    "A receita é o preço pago pelo comprador: cupons da Lazada, que ela devolve a você, podem já ter sido tirados dele."
+    "A receita é o preço pago pelo comprador: cupons do canal, que ele devolve a você, podem já ter sido tirados dele."
 )
 #: What was sent and came back without being taken: the seller is not paid for it.
 _BACK: Final = [("^failed|failed.delivery|delivery.failed|lost|damaged", shape.RETURNED)]
@@ -31,13 +37,13 @@ _BACK: Final = [("^failed|failed.delivery|delivery.failed|lost|damaged", shape.R
 
 def read_orders(table: Columns) -> pl.DataFrame:
     """Return the lines. The revenue is the price less what the seller took off it; `pending` waits to be packed."""
-    text = table.text("status")
+    text = table.text("status", "Status")
     status = status_of(text, None, table.height)
     if text is not None:
         back = classified_as(text, _BACK)
         status = back.zip_with(back == shape.RETURNED, status)
-    price, discount = table.number("unitPrice"), table.number("sellerDiscountTotal", optional=True)
-    revenue = table.number("paidPrice")
+    price, discount = table.number("unitPrice", "Unit Price"), table.number("sellerDiscountTotal", optional=True)
+    revenue = table.number("paidPrice", "Paid Price")
     if price is not None and discount is not None:
         discount = discount.abs().fill_null(0.0)
         revenue = price - discount
@@ -47,11 +53,11 @@ def read_orders(table: Columns) -> pl.DataFrame:
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": channel_column(table, None, list(table.channels), None),
-        "order_id": table.text("orderNumber"),
-        "sku": table.text("sellerSku"),
+        "order_id": table.text("orderNumber", "Order Number"),
+        "sku": table.text("sellerSku", "Seller SKU"),
         "listing": table.text("lazadaSku", optional=True),
-        "title": table.text("itemName"),
-        "at": table.moment("createTime"),
+        "title": table.text("itemName", "Item Name"),
+        "at": table.moment("createTime", "Created at"),
         "status": status,
         "units": one,
         "unit_price": price,

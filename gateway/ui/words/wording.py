@@ -84,6 +84,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "ebay.orders": mark("eBay: orders"),
     "etsy.statement": mark("Etsy: statement of the shop's account"),
     "lazada.orders": mark("Lazada: orders"),
+    "seller_center.orders": mark("Seller Center (Dafiti, Zalora, Jumia): orders"),
     "lazada.statement": mark("Lazada: statement of settled orders"),
     "magalu.sales": mark("Magalu: report of sales"),
     "stripe.payments": mark("Stripe: payments"),

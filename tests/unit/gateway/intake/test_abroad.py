@@ -112,7 +112,7 @@ def test_lazada_without_the_sellers_discount_tells_what_the_paid_price_may_lack(
     found = reading(LAZADA.format(discount="", off="", none=""))
 
     assert sold(found)["revenue"].to_list() == [90, 100, 50, 50]
-    assert told(found, "cupons da Lazada")
+    assert told(found, "cupons do canal")
 
 
 def test_lazadas_statement_is_of_sales_costs_and_refunds() -> None:

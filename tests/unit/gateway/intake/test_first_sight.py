@@ -6,6 +6,7 @@ import pytest
 
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.buyers_freight import TAKEN_OUT
+from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 _VENTAS = (
@@ -157,3 +158,22 @@ def test_a_discount_that_its_name_only_suggests_is_taken_off_where_the_payout_sh
 def test_what_is_left_after_a_discount_is_none() -> None:
     assert "discount" not in fields(_of_enjoei("preço com desconto"))
     assert sold(_of_enjoei("preço com desconto"))["discount"].null_count() == 4
+
+
+def test_dafitis_seller_center_tells_what_was_paid_and_no_freight_of_the_seller() -> None:
+    found = reading(
+        "Order Item Id;Order Number;Seller SKU;Dafiti SKU;Created at;Customer Name;Payment Method;Paid Price;"
+        "Unit Price;Shipping Fee;Wallet Credits;Item Name;Variation;CD Shipping Provider;Promised shipping time;"
+        "Status;Reason\n"
+        "71;319000;CAL-0;DF1;2026-03-01 13:01:00;x;CC;143.91;159.90;12.90;0.00;Sapatilha;38;;;delivered;\n"
+        "72;319000;CAL-1;DF2;2026-03-01 13:01:00;x;CC;80.91;89.90;0.00;0.00;Tênis;39;;;delivered;\n"
+        "73;319011;CAL-2;DF3;2026-03-02 13:01:00;x;CC;249.00;249.00;12.90;0.00;Bota;40;;;canceled;Out of stock\n"
+        "74;319022;CAL-1;DF2;2026-03-03 13:01:00;x;CC;89.90;89.90;12.90;0.00;Tênis;39;;;returned;Size too small"
+    )
+    lines = sold(found)
+
+    assert found.report.layout == "seller_center.orders"
+    assert lines["revenue"].to_list() == [143.91, 80.91, 249, 89.9]
+    assert lines["status"].to_list() == [SOLD, SOLD, CANCELLED, RETURNED]
+    assert lines["refund"].to_list() == [0, 0, 0, 89.9]
+    assert lines["shipping"].null_count() == 4

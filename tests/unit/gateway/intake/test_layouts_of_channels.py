@@ -23,6 +23,7 @@ STORES = {"tiktok": "tiktok_shop", "mercado_pago": "mercado_livre"} | dict.fromk
         "lazada",
         "meesho",
         "paypal",
+        "seller_center",
         "stripe",
         "walmart",
         "wildberries",
