@@ -20,6 +20,7 @@ from gateway.intake.layouts.amazon_flat_file import (
     is_first,
     movements_of,
 )
+from gateway.intake.layouts.amazon_marketplaces import currency_of_marketplaces
 from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
@@ -68,6 +69,7 @@ _OTHER_FEES: Final = (
         "tarifas de otras transacciones | andere transaktionsgebühren | autres frais de transaction | "
         "altri costi relativi alle transazioni | トランザクションに関するその他の手数料"
     ),
+    "Amazonポイントの費用 | Amazon ポイントの費用",
     "other | outro | otro | andere | autre | divers | altro | その他",
 )
 #: Taxes that buyers pay beside the price, and what of them Amazon keeps back for the state.
@@ -119,7 +121,7 @@ _BACK: Final = rf"refund|reembolso|estorno|chargeback|a-to-z|a a z|^(erstattung|
 _DELIVERY: Final = r"^(shipping services|delivery services|servicos? de (envio|entrega)|servicios de envio)"
 _AMOUNTS_IN: Final = re.compile(
     r"(?i:amounts in|quantias em|valores em|importes en|montos en|beträge in|montants sont en|sono espressi in)\s+"
-    r"([A-Z]{3}\b|Euro\b)|すべての金額は(円)"
+    r"([A-Z]{3}\b|Euro\b)|(?:すべて|全て)の(?:金額|通貨)は(?:日本)?(円)"
 )
 OF_WHAT: Final = (
     "Em {rows} linha(s) o desconto promocional pode ser do frete, que o comprador também pagou: foi descontado do "
@@ -167,7 +169,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
         sku=_of_its_product(delivery, order, table.text("sku")),
         title=None if title is None else pl.select(pl.when(~delivery).then(title)).to_series(),
         at=table.moment(*alternatives(_AT)),
-        currency=_stated_currency(table),
+        currency=currency_of_marketplaces(table) if (told := _stated_currency(table)) is None else told,
     )
     return payout_lines(table, moved, "lançamento")
 

@@ -177,3 +177,32 @@ def test_dafitis_seller_center_tells_what_was_paid_and_no_freight_of_the_seller(
     assert lines["status"].to_list() == [SOLD, SOLD, CANCELLED, RETURNED]
     assert lines["refund"].to_list() == [0, 0, 0, 89.9]
     assert lines["shipping"].null_count() == 4
+
+
+@pytest.mark.parametrize(("market", "currency"), [("amazon.co.jp", "JPY"), ("Non-Amazon", None)])
+def test_amazons_transactions_of_japan_are_in_the_marketplaces_yen_and_points_are_a_cost(
+    market: str, currency: str | None
+) -> None:
+    found = reading(
+        "日付/時間;決済番号;トランザクションの種類;注文番号;SKU;説明;数量;Amazon 出品サービス;商品売上;商品の売上税;"
+        "Amazonポイントの費用;プロモーション割引額;手数料;FBA 手数料;その他;合計\n"
+        f"2026/03/01 10:00:22 JST;9;注文;250-1;A;マグカップ;1;{market};2960;296;-15;0;-326;-434;0;2481\n"
+        f"2026/03/02 10:01:22 JST;9;注文;250-2;B;皿;1;{market};2980;298;0;-100;-328;-434;0;2416",
+        ["amazon"],
+    )
+    lines = sold(found)
+
+    assert lines["fees"].to_list() == [775, 762]
+    assert lines["total_ours"].to_list() == lines["total_theirs"].to_list()
+    assert lines["currency"].to_list() == [currency, currency]
+
+
+def test_the_lines_above_amazons_transactions_of_japan_name_the_yen_in_other_words_too() -> None:
+    found = reading(
+        "特に記載がない限り、全ての通貨は日本円です。\n"
+        "日付/時間;決済番号;トランザクションの種類;注文番号;SKU;説明;数量;商品売上;手数料;合計\n"
+        "2026/03/01 10:00:22 JST;9;注文;250-1;A;マグカップ;1;2960;-326;2634",
+        ["amazon"],
+    )
+
+    assert sold(found)["currency"].to_list() == ["JPY"]
