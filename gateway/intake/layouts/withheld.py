@@ -60,7 +60,7 @@ def with_withheld(table: Columns, columns: Assignment, given: Given) -> Given:
     free = _amounts(columns)
     has_in = any(map(_has_taxes, table.headers))
     named = [i for i in free if is_withheld(table.headers[i]) and not (has_in and is_of_fees(table.headers[i]))]
-    others = [i for i in free if not is_withheld(table.headers[i]) and _TAX.search(_plain(table.headers[i]))]
+    others = [i for i in free if not is_withheld(table.headers[i]) and _is_tax(table.headers[i])]
     costs = {index: cost_at(table, index, given["order_id"], revenue) for index in (*named, *others)}
     costs = {index: cost for index, cost in costs.items() if cost.sum()}
     if not costs:
@@ -89,6 +89,11 @@ def is_of_fees(header: str) -> bool:
     """Say whether a column is called after taxes that are on the channel's fees."""
     plain = _plain(without_tax_aside(header))
     return _TAX.search(plain) is not None and _OF_FEES.search(plain) is not None and _KEPT.search(plain) is None
+
+
+def _is_tax(header: str) -> bool:
+    """Say whether an amount is a tax: `Refunds (excl. tax)` says only that none is in it."""
+    return _TAX.search(_plain(without_tax_aside(header))) is not None
 
 
 def _has_taxes(header: str) -> bool:

@@ -91,3 +91,15 @@ def test_freight_of_what_comes_back_is_freight() -> None:
 
     assert found["shipping_cost"] == 22
     assert AND_BACK.format(cost="Shipping Fee", back="Reverse Shipping Fee") in told
+
+
+def test_an_amount_whose_name_says_that_no_tax_is_in_it_is_no_tax() -> None:
+    found, told = figures_of(
+        "Marketplace Fee;Promotions on items (incl. tax);Total payout",
+        "10,00;-5,00;85,00",
+        "25,00;-10,00;215,00",
+        "33,00;-7,00;290,00",
+    )
+
+    assert found["fees"] == 68
+    assert not any("impostos" in one for one in told)
