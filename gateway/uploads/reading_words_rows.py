@@ -108,6 +108,11 @@ _ROWS: Final[Mapping[str, str]] = {
     ),
     "{} linha(s) repetem outra em todas as colunas, também no número do pedido: cada venda foi contada uma vez{:worth}"
     ".": ("{} row(s) repeat another one in all columns, in the order number, too: each sale was counted once{}."),
+    "{} linha(s) repetem um item do mesmo pedido e só mudam em “{}”: são do mesmo comprador, que tem mais de um "
+    "desses dados, e cada venda foi contada uma vez.": (
+        "{} row(s) repeat an item of the same order and differ in “{}” alone: they are of the same buyer, who has more "
+        "than one of these, and each sale was counted once."
+    ),
     "{} linha(s) são iguais em todas as colunas a outra do mesmo pedido, e foram contadas, porque podem ser peças "
     "iguais{:worth}. Se são repetições, tire-as do arquivo e envie-o de novo.": (
         "{} row(s) are the same in all columns as another one of their order, and were counted, because they may be "

@@ -35,6 +35,7 @@ from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
+from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -205,6 +206,7 @@ def _of_sales(
     by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
     if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
+    drop_joined(columns, order)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     frame = with_own_costs(with_paid_otherwise(frame, columns, assignment), columns, assignment)
