@@ -14,6 +14,7 @@ from typing import Final
 
 from gateway.uploads.reading_words_amounts import AMOUNTS
 from gateway.uploads.reading_words_channels import CHANNELS
+from gateway.uploads.reading_words_own import OWN
 from gateway.uploads.reading_words_rows import ROWS
 from gateway.uploads.reading_words_shown import SHOWN
 from gateway.uploads.reading_words_tables import TABLES
@@ -41,7 +42,7 @@ PLACES: Final[Mapping[str, str]] = {
     "parágrafo {}": "paragraph {}",
     "linhas {} a {} do texto, separadas por “{:separator}”": "lines {} to {} of the text, separated by “{}”",
 }
-REMARKS: Final[Mapping[str, str]] = {**TABLES, **ROWS, **AMOUNTS, **SHOWN, **CHANNELS}
+REMARKS: Final[Mapping[str, str]] = {**TABLES, **ROWS, **AMOUNTS, **SHOWN, **CHANNELS, **OWN}
 
 
 def place_in_english(stored: str) -> str:

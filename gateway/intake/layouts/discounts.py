@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.amounts import COSTS, Given, cost_at, tax_columns
 from gateway.intake.layouts.buyers_freight import is_freight
+from gateway.intake.layouts.cancelled_amounts import without_cancelled_amounts
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.maybe_discounts import maybe_discounts
@@ -27,6 +28,13 @@ UNSURE: Final = (
 )
 REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
+
+
+def with_what_adds_up(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return revenue and discount as the table's amounts show them: less what was cancelled, before the refunds."""
+    found = without_cancelled_amounts(table, columns, given)
+    found |= with_refunds(table, columns, {**given, **found})
+    return found | without_discount(table, columns, {**given, **found})
 
 
 def without_discount(table: Columns, columns: Assignment, given: Given) -> Given:

@@ -21,7 +21,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.days_of_month import days_of_month
-from gateway.intake.layouts.discounts import with_refunds, without_discount
+from gateway.intake.layouts.discounts import with_what_adds_up
 from gateway.intake.layouts.fees_back import without_fees_back
 from gateway.intake.layouts.flagged_returns import (
     flagged_back,
@@ -122,8 +122,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
     }
-    given |= with_refunds(table, columns, {**given, "price": price})
-    given |= without_discount(table, columns, {**given, "price": price})
+    given |= with_what_adds_up(table, columns, {**given, "price": price})
     given |= (taken := with_returns(table, columns, given))
     given |= without_cancelled(table, columns, given, price)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
