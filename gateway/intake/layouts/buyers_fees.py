@@ -158,15 +158,17 @@ class _Amounts:
         gathered = table.amounts(index).gather(rows).fill_null(0).abs()
         shared = shared_out(None if order is None else order.gather(rows), gathered, revenue.gather(rows))
         assert shared is not None
-        paid = [amount(i).abs() for i in (*freight, *taxes, *fees)]
+        off_both = [-amount(i).abs() for i in less]
+        paid = [[amount(i).abs() for i in some] for some in (freight, taxes, fees)]
+        of_buyer = [*paid[0], *off_both, *paid[1], *paid[2]]  # those that may be the buyer's come first
         return cls(
             fee=shared,
             goods=goods,
             totals={i: amount(i) for i, name in names.items() if i not in aside | of_goods},
             gross=frozenset(i for i, name in names.items() if name & _GROSS),
             left=[amount(i) for i in left],
-            more=[*paid, *(-amount(i).abs() for i in less)][:_BESIDE],
-            costs=[*(-one for one in paid), *(-amount(i).abs() for i in less)][:_BESIDE],
+            more=_that_tell(of_buyer),
+            costs=_that_tell([*(-one for some in paid for one in some), *off_both]),
         )
 
     def total_with(self) -> int | None:
@@ -186,6 +188,11 @@ class _Amounts:
     def _holds(self, ours: pl.Series, theirs: pl.Series) -> bool:
         close = ((ours - theirs).abs() < CENTS).filter(self.fee != 0)
         return len(close) >= _SEVERAL and float(close.sum()) >= _MOST * len(close)
+
+
+def _that_tell(amounts: Sequence[pl.Series]) -> list[pl.Series]:
+    """Return the first amounts that are not zero throughout: an export has a column for each thing that may happen."""
+    return [one for one in amounts if one.abs().sum()][:_BESIDE]
 
 
 def _with_some(parts: Iterable[pl.Series], more: Sequence[pl.Series]) -> Iterator[pl.Series]:

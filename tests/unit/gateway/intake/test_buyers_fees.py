@@ -122,3 +122,19 @@ def test_a_marketplace_takes_its_service_fee_of_the_seller() -> None:
     )
 
     assert figures(text, ["shopee"])["fees"] == pytest.approx(38.32)
+
+
+def test_columns_of_zeros_hide_no_total_and_the_shops_own_promotion_is_a_discount() -> None:
+    names = (
+        "TOTAL_DO_PEDIDO;VALOR_DOS_ITENS;TAXA_DE_ENTREGA;TAXA_DE_SERVIÇO;PROMOCAO_CUSTEADA_PELO_IFOOD;"
+        "PROMOCAO_CUSTEADA_PELA_LOJA;VALOR_COMISSAO_IFOOD;COMISSAO_PELA_TRANSACAO_DO_PAGAMENTO;"
+        "VALOR_TAXA_PLANO_DE_REPASSE_EM_1_SEMANA;BASE_DE_CALCULO;SOLICITACAO_DE_SERVICOS_DE_ENTREGA_IFOOD;"
+        "DESCONTO_NA_SOLICITACAO_DE_ENTREGA_IFOOD"
+    )
+    rows = [
+        (items + freight + service - given - 3, items, freight, service, -given, -3, -fee, -1, 0, items - 3, 0, 0)
+        for items, freight, service, given, fee in ORDERS
+    ]
+    found = figures(table(names, rows))
+
+    assert (found["revenue"], found["fees"]) == (283.5 - 12, 34.02 + 4)
