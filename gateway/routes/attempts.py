@@ -14,9 +14,9 @@ from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
 from gateway.services.services import Services
-from gateway.shapes.attempts import AttemptList, TriedPage, TriedQuery
+from gateway.shapes.attempts import AttemptPage, AttemptQuery, TriedPage, TriedQuery
 from projections.plans import reads as plans
-from projections.reads import attempts
+from projections.reads import plan_attempts
 from projections.reads import tried as reads
 
 
@@ -24,22 +24,23 @@ def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}/attempts",
-            GET=Operation(of_plan, Role.VIEWER, "reads", AttemptList, errors=("not-found",)),
+            GET=Operation(of_plan, Role.VIEWER, "reads", AttemptPage, errors=("not-found", "invalid")),
         ),
         resource("/api/attempts", GET=Operation(tried, Role.VIEWER, "reads", TriedPage, errors=("invalid",))),
     ]
 
 
-async def of_plan(request: Request, plan_id: UUID) -> Response:
-    """List each attempt at what a plan needed: analyses, Phase 1, tasks and replays, the latest first.
+async def of_plan(request: Request, plan_id: UUID, query: AttemptQuery) -> Response:
+    """List each attempt at what a plan needed, running ones first, then the latest: analyses, Phase 1, tasks, replays.
 
     What ended is told by the events of the plan. Attempts that failed and were made again are kept for 90 days.
     """
     services: Services = request.state.services
     if await plans.get(services.shown, plan_id) is None:
         raise not_found("plan", plan_id)
-    found = await attempts.of_plan(services.shown, plan_id)
-    return json_answer(AttemptList.model_validate({"plan_id": plan_id, "items": found}))
+    page = await plan_attempts.find(services.shown, plan_id, cursor=query.cursor, limit=query.limit)
+    found = {"items": page.items, "next_cursor": page.next_cursor, "total": page.total}
+    return json_answer(AttemptPage.model_validate({"plan_id": plan_id, **found}))
 
 
 async def tried(request: Request, query: TriedQuery) -> Response:

@@ -41,9 +41,16 @@ class AttemptShape(Given):
     )
 
 
-class AttemptList(Given):
+class AttemptQuery(Taken):
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+
+
+class AttemptPage(Given):
     plan_id: UUID
     items: list[AttemptShape]
+    next_cursor: str | None
+    total: int
 
 
 class TriedSelection(Taken):

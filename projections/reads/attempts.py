@@ -13,41 +13,41 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction, TaskStatus
+from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskStatus
 from schemas.topics import AGENTS, ANALYSIS
 from schemas.typed.parts import AgentUseData
 
 Job = Literal["analysis", "phase1", "task", "replay", "other"]
 Outcome = Literal["done", "failed", "dead", "kept", "cancelled", "running"]
 #: Where a task is -> how the attempt at it has ended by that.
-_OF_TASKS: Final[Mapping[TaskStatus, Outcome]] = {
+_BY_STATUS: Final[Mapping[TaskStatus, Outcome]] = {
     TaskStatus.COMPLETED: "done",
     TaskStatus.FAILED: "failed",
     TaskStatus.CANCELLED: "cancelled",
 }
+#: Event of a task -> how the attempt at it has ended by that.
+OF_TASKS: Final[Mapping[str, Outcome]] = {
+    event: _BY_STATUS[to] for event, to in TASK.leads_to.items() if to in _BY_STATUS
+}
 _ENDINGS: Final[Mapping[str, Outcome]] = {
-    **{event: _OF_TASKS[to] for event, to in TASK.leads_to.items() if to in _OF_TASKS},
     "plan.channel.analyzed": "done",
     "plan.channel.failed": "failed",
     "plan.channel.kept": "kept",
 }
-#: Events that an attempt begins or ends with, and those that are read of one plan at most.
+#: Events that an attempt beside tasks begins or ends with, and those that are read of one plan at most.
 _TYPES: Final = (
     *_ENDINGS,
     "plan.uploaded",
     "plan.approved",
     "plan.phase1.created",
     CHANNEL[ChannelAction.ANALYSE_AGAIN].event,
-    TASK.rules[TaskAction.START].event,
-    TASK.rules[TaskAction.RETRY].event,
 )
 MOST_EVENTS: Final = 5000
 #: Jobs whose attempts are numbered through.
 _COUNTED: Final = frozenset({"analysis", "phase1"})
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 #: Fields by which an attempt is told are all that is read of a plan's event. The plan itself, which is nearly all
-#: of the bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to
-#: tasks is short, and is read as it is.
+#: of the bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone.
 _TOLD: Final = ", ".join(
     f"{name} json"
     for name in ("channel", "channels", "model", "analyst", "fallback", "failures", "code", "reason", "use")
@@ -55,7 +55,6 @@ _TOLD: Final = ", ".join(
 _EVENTS: Final = f"""
     select e.type, e.occurred_at, e.recorded_at, e.actor,
            case when e.type in ('plan.approved', 'plan.phase1.created') then '{{}}'
-                when e.type like 'task.%' then e.data::text
                 else (select row_to_json(told)::text from json_to_record(e.data) as told ({_TOLD})) end as data
       from (select type, occurred_at, recorded_at, actor, topic, "offset", data from rm.timeline
              where plan_id = $1 and type = any ($2) order by recorded_at, topic, "offset" limit $3) e
@@ -104,8 +103,8 @@ class Attempt:
         return max(0.0, (self.ended_at - self.began_at).total_seconds())
 
 
-async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
-    """Return the attempts of one plan, running ones first, then the latest first."""
+async def beside_tasks(db: Reader, plan_id: UUID) -> list[Attempt]:
+    """Return the attempts of one plan but for those at its tasks."""
     events = await db.fetch(_EVENTS, plan_id, list(_TYPES), MOST_EVENTS)
     failed = await db.fetch(
         "select record_id, attempt, grp, type, code, message, at, stream from flow.job_attempt where key = $1",
@@ -118,8 +117,7 @@ async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
         plan_id,
     )
     records = [*(_of_record(row, "failed") for row in failed), *(_of_record(row, "dead") for row in letters)]
-    found = [*numbered([*from_events(events), *records]), *_replays(replayed)]
-    return sorted(found, key=lambda one: (one.ended_at or _LAST, one.number), reverse=True)
+    return [*numbered([*from_events(events), *records]), *_replays(replayed)]
 
 
 def numbered(found: Iterable[Attempt]) -> list[Attempt]:
@@ -148,17 +146,12 @@ def channel_of(stream: str) -> str:
 
 
 def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
-    """Return the attempts that events of a plan tell of, in the order of the log."""
+    """Return the attempts that events of a plan tell of, but for those of its tasks, in the order of the log."""
     going: dict[tuple[Job, str], Attempt] = {}
-    works = _Works()
     ended: list[Attempt] = []
     for event in events:
-        type_: str = event["type"]
-        if type_.startswith("task."):  # nearly all events of a large plan
-            ended += works.take(event, type_)
-            continue
         data = from_json(event["data"])
-        match type_:
+        match event["type"]:
             case "plan.uploaded":
                 for channel in data.get("channels") or ():
                     going["analysis", channel] = Attempt("analysis", channel, 1, "running", event["occurred_at"], None)
@@ -173,35 +166,7 @@ def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
             case "plan.phase1.created":
                 one = going.pop(("phase1", ""), None) or Attempt("phase1", "", 1, "running", None, None)
                 ended.append(replace(one, outcome="done", ended_at=event["recorded_at"], by=event["actor"]))
-    return [*ended, *going.values(), *works.going()]
-
-
-class _Works:
-    """Counts the work of people on tasks, from the events of these in the order of the log."""
-
-    def __init__(self) -> None:
-        self._tries: dict[str, int] = {}
-        self._begun: dict[str, tuple[int, datetime, str]] = {}
-
-    def take(self, event: Mapping[str, Any], type_: str) -> Iterable[Attempt]:
-        """Yield the attempt that this event ends."""
-        data = from_json(event["data"])
-        task = data["task_id"]
-        if type_ == "task.retried":
-            self._tries[task] = data["attempt"]
-        elif type_ == "task.started":
-            self._begun[task] = self._tries.get(task, 1), event["occurred_at"], event["actor"]
-        elif type_ in _ENDINGS:
-            number, began_at, _by = self._begun.pop(task, (self._tries.get(task, 1), None, ""))
-            reason = data.get("reason") or data.get("note") or ""
-            said = reason if isinstance(reason, str) else ""
-            by, at = event["actor"], event["occurred_at"]
-            yield Attempt("task", task, number, _ENDINGS[type_], began_at, at, by, reason=said)
-
-    def going(self) -> Iterable[Attempt]:
-        """Yield what goes on."""
-        for task, (number, began_at, by) in self._begun.items():
-            yield Attempt("task", task, number, "running", began_at, None, by)
+    return [*ended, *going.values()]
 
 
 def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt | None) -> Iterable[Attempt]:

@@ -79,6 +79,10 @@ class Order:
         where.add(f"{first.expression} {'<=' if first.descending else '>='} {places[0]}")
         where.add(condition)
 
+    def place(self, cursor: str) -> list[Any]:
+        """Return the values of the keys at the cursor's place. Raises BadCursor."""
+        return _decode(cursor, self)
+
     def cursor(self, row: Mapping[str, Any]) -> str:
         data = orjson.dumps([self.name, *row["cursor_keys"]])
         return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -83,9 +83,9 @@ def attempts(
         take(terminal, file, chosen, downloaded(terminal, "attempts", chosen, {**asked, "plan": of_plan}), force=force)
         return
     if identity:
-        found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}/attempts")
-        terminal.show(found, lambda: view.of_plan(found["items"]))
-        if not found["items"]:
+        found = list(terminal.client.pages(f"{PLANS}/{plan_id(terminal.client, identity)}/attempts", {}, None))
+        terminal.show({"items": found}, lambda: view.of_plan(found))
+        if not found:
             terminal.note("Nothing was tried yet.")
         return
     rows = list(terminal.client.pages(ATTEMPTS, asked, None if every else limit))

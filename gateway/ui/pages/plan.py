@@ -29,7 +29,7 @@ from gateway.ui.worth_parts import worth_parts
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import attempts, documents, tasks_in_short, teams
+from projections.reads import documents, plan_attempts, tasks_in_short, teams
 from projections.reads.compared import found_later
 from projections.reads.processes import has_agent
 from projections.reads.tasks_in_short import Short
@@ -75,7 +75,7 @@ async def page_of(
     ahead = preview(plan)
     events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
     every = await tasks_in_short.of_plan(db, plan.plan_id)
-    tried = await attempts.of_plan(db, plan.plan_id)
+    tried = await plan_attempts.find(db, plan.plan_id, limit=ATTEMPTS)
     became = await outcomes.of_plan(db, plan.plan_id)
     found = await documents.figures_of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
@@ -96,8 +96,8 @@ async def page_of(
         found_later=await found_later(db, plan.plan_id),
         measured={one.opportunity_id for one in became.later},
         checks={one["opportunity_id"]: one for result in plan.channel_results for one in result.checks},
-        attempts=tried[:ATTEMPTS],
-        attempt_count=len(tried),
+        attempts=tried.items,
+        attempt_count=tried.total,
         attempt_words=attempt_words,
         agent_failures=AGENT_FAILURES,
         analysts=await _analysts(request, plan),

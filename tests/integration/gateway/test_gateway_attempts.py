@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import orjson
 
-from projections.reads import attempts, tried
+from projections.reads import attempts, plan_attempts, tried
 from projections.reads.tried_filter import TriedFilter
 from projections.timeline import reads as timeline
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
@@ -294,7 +294,7 @@ async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Runni
     )
     assert sum(len(row["data"]) for row in whole) > 1_000_000
     db = Counting(gateway.pool)
-    found = await attempts.of_plan(db, plan)
+    found = (await plan_attempts.find(db, plan)).items
     assert db.letters < 10_000
     assert [(one.job, one.number, one.outcome) for one in found] == [
         ("task", 2, "done"),
@@ -305,7 +305,8 @@ async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Runni
         ("analysis", 1, "failed"),
         ("analysis", 1, "failed"),
     ]
-    assert sorted(found, key=repr) == sorted(attempts.from_events([dict(row) for row in whole]), key=repr), (
+    others = [one for one in found if one.job != "task"]
+    assert sorted(others, key=repr) == sorted(attempts.from_events([dict(row) for row in whole]), key=repr), (
         "the same as by the whole events"
     )
 

@@ -88,25 +88,6 @@ def test_phase_1_takes_from_the_approval() -> None:
     assert [told(one) for one in from_events(done[:1])] == [("phase1", "", 1, "running", None, "", "")]
 
 
-def test_a_task_has_an_attempt_with_each_start() -> None:
-    found = from_events(
-        [
-            event("task.started", 0, task_id="t"),
-            event("task.failed", 10, "rui", task_id="t", reason="no access"),
-            event("task.retried", 20, task_id="t", attempt=2),
-            event("task.started", 30, task_id="t"),
-            event("task.completed", 31, task_id="t", note="prices are set"),
-            event("task.cancelled", 40, task_id="u"),  # nobody began it
-        ]
-    )
-    assert [told(one) for one in found] == [
-        ("task", "t", 1, "failed", 10.0, "rui", ""),
-        ("task", "t", 2, "done", 1.0, "ana", ""),
-        ("task", "u", 1, "cancelled", None, "ana", ""),
-    ]
-    assert [one.reason for one in found] == ["no access", "prices are set", ""]
-
-
 def test_what_has_no_beginning_has_no_time() -> None:
     """Attempts without a known beginning, as of an older version, have no duration."""
     found = from_events([event("plan.channel.analyzed", 1, channel="shopee"), event("plan.phase1.created", 2)])
