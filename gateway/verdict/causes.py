@@ -143,15 +143,16 @@ LINGERS_S: Final = 20.0
 #: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
 _STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
 _BURNS_ON_S: Final = 1800.0
-#: A process or session that ends, or a breaker that opens, so long after its cause had gone has another one: it is
-#: told by itself.
-ENDS_WITHIN_S: Final = 5.0
-_ENDED: Final = frozenset(
+#: What waited while its cause lasted, or counts what failed meanwhile, is left of it until that is worked off.
+_LEFT: Final = frozenset(
     {
-        *(Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_GONE),
-        Kind.SESSIONS_ENDED,
+        *(Kind.OUTBOX_BACKLOG, Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.RETRIES_OVERDUE),
+        *(Kind.RETRIES_WAITING, Kind.PLANS_STALLED, Kind.PLANS_ESCALATED, Kind.PHASE1_LATE, Kind.RECORDS_LATE),
+        *(Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING, Kind.SLO_BURNING),
     }
 )
+#: Anything else that begins so long after its cause had gone has another one: it is told by itself.
+BEGINS_WITHIN_S: Final = 5.0
 #: What failed is counted for so long.
 _FAILED_LATELY_S: Final[Mapping[Kind, float]] = {
     Kind.FAILING_OFTEN: LATELY_S,
@@ -247,8 +248,7 @@ def _lingers(effect: Finding, since: datetime, cause: Past, at: datetime) -> boo
     """Say whether a finding can be what is left of a cause that is gone."""
     if effect.kind is Kind.LOCK_KEPT and (effect.since or since) > cause.seen_at:
         return False  # whoever waits for it began to wait when all was well again
-    anew = effect.kind in _ENDED or (cause.finding.kind is Kind.AGENT_UNUSABLE and effect.kind in _BREAKERS)
-    in_time = not anew or (since - cause.seen_at).total_seconds() <= ENDS_WITHIN_S
+    in_time = effect.kind in _LEFT or (since - cause.seen_at).total_seconds() <= BEGINS_WITHIN_S
     return in_time and (at - cause.seen_at).total_seconds() <= lingers_s(effect)
 
 

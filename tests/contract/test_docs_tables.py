@@ -16,7 +16,7 @@ from gateway.alerts.sender import AGAIN_S
 from gateway.operations.housekeeping import TABLES, Kept
 from gateway.operations.system_changes import LOOK_S
 from gateway.verdict import flapping
-from gateway.verdict.causes import ENDS_WITHIN_S
+from gateway.verdict.causes import BEGINS_WITHIN_S
 from gateway.verdict.traits import Severity
 from projections.reads import alerts
 from schemas.catalogue import versions
@@ -115,7 +115,7 @@ def test_the_times_of_alerts_are_as_told() -> None:
     )
     assert f"comes again meanwhile after it was gone for {RECURS_S:g} s, that is sent" in told
     assert f"for {2 * RECURS_S:g} s, then {4 * RECURS_S:g}, then {MOST_S:g}:" in told
-    assert f"ends more than {ENDS_WITHIN_S:g} s after the cause was last seen" in told
+    assert f"begins more than {BEGINS_WITHIN_S:g} s after the cause was last seen" in told
     assert f"only if it was away for {STANDBY_TELLS_S:g} s" in told
 
 

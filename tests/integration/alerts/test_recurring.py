@@ -13,7 +13,7 @@ from gateway.alerts.recurring import RECURS_S
 from gateway.alerts.routes_file import usual
 from gateway.alerts.settings import Settings
 from gateway.verdict import flapping
-from gateway.verdict.causes import ENDS_WITHIN_S, LINGERS_S
+from gateway.verdict.causes import BEGINS_WITHIN_S, LINGERS_S
 from gateway.verdict.kinds import Kind
 from projections.reads import alerts as reads
 from projections.reads.rows import from_json
@@ -75,8 +75,8 @@ async def test_a_worker_that_goes_away_again_while_its_alert_flaps_is_told_of(
 async def test_a_worker_that_ends_after_an_outage_of_the_broker_is_told_of(driver: Driver, hook: HttpReceiver) -> None:
     """Its alert does not wait for what an outage leaves behind: the outage was over when the worker ended."""
     await driver.look(BROKER, missing(), seconds=5)
-    await driver.look(seconds=ENDS_WITHIN_S + 1)
+    await driver.look(seconds=BEGINS_WITHIN_S + 1)
     await driver.look(missing(), seconds=2)
-    assert 2 * (ENDS_WITHIN_S + 1) + 4 < LINGERS_S
+    assert 2 * (BEGINS_WITHIN_S + 1) + 4 < LINGERS_S
     await driver.send("webhook")
     assert ("opened", "role-missing:worker") in told(hook)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.verdict.causes import (
+    BEGINS_WITHIN_S,
     CAUSES,
-    ENDS_WITHIN_S,
     LINGERS_S,
     LONGEST_S,
     Past,
@@ -178,18 +178,31 @@ def test_a_process_that_ends_well_after_an_outage_has_ended_of_something_else() 
     past = {"broker": Past(finding(Kind.BROKER_AWAY), AT)}
     away = {"role-missing:worker": role_missing("worker")}
     at = AT + timedelta(seconds=LINGERS_S - 1)
-    soon, late = (AT + timedelta(seconds=ENDS_WITHIN_S + more) for more in (0, 0.1))
+    soon, late = (AT + timedelta(seconds=BEGINS_WITHIN_S + more) for more in (0, 0.1))
     assert roots(away, past, at, since=dict.fromkeys(away, soon)) == {"role-missing:worker": "broker"}
     assert roots(away, past, at, since=dict.fromkeys(away, late)) == {}
 
 
-def test_sessions_that_end_well_after_an_outage_are_told_by_themselves() -> None:
-    past = {"database": Past(finding(Kind.DATABASE_AWAY), AT)}
-    ended = named(finding(Kind.SESSIONS_ENDED))
+#: What waits, or counts what failed, goes on when its cause has gone.
+LEFT = {
+    *(Kind.OUTBOX_BACKLOG, Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING),
+    *(Kind.PLANS_STALLED, Kind.PLANS_ESCALATED, Kind.PHASE1_LATE, Kind.RECORDS_LATE, Kind.ANALYSIS_LATE),
+    *(Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING, Kind.SLO_BURNING),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(set(CAUSES) - LEFT - {Kind.LOCK_KEPT}))
+def test_what_begins_well_after_a_cause_had_gone_has_another_one(kind: Kind) -> None:
+    one = finding(kind)
+    effect = named(one)
+    full = finding(Kind.DISK_FULL)
+    disk = replace(full, values={**full.values, "owners": "broker database"})
+    causes = (disk if other is Kind.DISK_FULL else finding(other) for other in CAUSES[kind])
+    cause = next(of for of in causes if follows(one, of))
     at = AT + timedelta(seconds=LINGERS_S - 1)
-    soon, late = (dict.fromkeys(ended, AT + timedelta(seconds=ENDS_WITHIN_S + more)) for more in (0, 0.1))
-    assert roots(ended, past, at, since=soon) == dict.fromkeys(ended, "database")
-    assert roots(ended, past, at, since=late) == {}
+    soon, late = (dict.fromkeys(effect, AT + timedelta(seconds=BEGINS_WITHIN_S + more)) for more in (0, 0.1))
+    assert roots(effect, {"gone": Past(cause, AT)}, at, since=soon) == dict.fromkeys(effect, "gone")
+    assert roots(effect, {"gone": Past(cause, AT)}, at, since=late) == {}
 
 
 def test_a_lock_that_is_waited_for_only_since_an_outage_ended_does_not_come_from_it() -> None:
