@@ -14,6 +14,7 @@ from gateway.intake.layouts.copied_rows import OF_ORDERS, order_column, without_
 from gateway.intake.layouts.described import columns_of_layout, header_id, shown_headers
 from gateway.intake.layouts.details import detail_of
 from gateway.intake.layouts.displaced import Misplaced, displaced_export
+from gateway.intake.layouts.entries import entries
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, general
 from gateway.intake.layouts.header_row import by_header
 from gateway.intake.layouts.known import LAYOUTS, Layout
@@ -54,6 +55,11 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
     if detail is not None:
         return Reading(detail)
     row = own.row if own is not None else by_header(table)
+    told = (
+        entries(table, row, channels) if own is None and not mapped_columns(headers_of(table, row), mappings) else None
+    )
+    if told is not None:
+        return told
     return general(table, row, channels, mappings)
 
 
