@@ -19,6 +19,18 @@ AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """The numbers of rows, from 1: struck through, and in the colour that a legend says is of no sale.
+
+    `colour`: the word of the legend; empty without one.
+    """
+
+    struck: frozenset[int] = frozenset()
+    coloured: frozenset[int] = frozenset()
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
     """One table as it stands in the document: columns `0`, `1`, ... of text; headers are rows like others.
 
@@ -53,6 +65,8 @@ class RawTable:
     today: date | None = None
     #: Why rows of it may be missing; empty where they are all there. Parts have no sums.
     cut: str = ""
+    #: The rows that a person marked by hand in a workbook; None where nobody did.
+    marks: Marks | None = None
     #: Lines that were taken off it: `# Start date: 20260101`.
     comments: tuple[str, ...] = ()
 

@@ -38,6 +38,7 @@ from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, 
 from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
+from gateway.intake.layouts.marked import drop_marked
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import without_line_names, without_program_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
@@ -206,6 +207,7 @@ def _of_sales(
     by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
     if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
+    drop_marked(columns, assignment)
     drop_joined(columns, order)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)

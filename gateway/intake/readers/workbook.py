@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,14 @@ from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.readers.kinds_of_cells import ambiguous, marked, numbered
 from gateway.intake.readers.large_sheets import LargeWorkbook, large_sheets_of
+from gateway.intake.readers.marked_rows import marks_of
 from gateway.intake.readers.sheet_rows import NotInPiecesError
 from gateway.intake.readers.sheets_in_pieces import SheetInPieces
 from gateway.intake.refused import Refused
 from gateway.intake.tables import RawDocument, RawTable, Want, check_shape, want_all
 
+#: Where the table of a sheet is.
+WHERE: Final = "planilha “{name}”"
 _CHUNK: Final = 1024 * 1024
 #: Where a process finds its open files by their numbers, under names without an ending.
 _OPEN_FILES: Final = Path("/proc/self/fd")
@@ -47,7 +51,8 @@ def read_workbook(
             check_archive(path, limits)
     try:
         with _named(path) as name:
-            return RawDocument(_tables(fastexcel.read_excel(name), limits, tell, want))
+            tables = _tables(fastexcel.read_excel(name), limits, tell, want)
+        return RawDocument(_marked(path, tables) if is_packed else tables)
     except fastexcel.FastExcelError as error:
         _read_to_end(path)
         raise Refused.because("unreadable", cause=type(error).__name__) from None
@@ -68,7 +73,7 @@ def _tables(
     rows = 0
     for at, name in enumerate(workbook.sheet_names, start=1):
         tell(Progress("sheet", at, len(workbook.sheet_names), rows))
-        table = RawTable(f"planilha “{name}”", _whole(workbook, name, rows, limits))
+        table = RawTable(WHERE.format(name=name), _whole(workbook, name, rows, limits))
         in_pieces = None if large is None else large.marked(table.frame)
         if large is not None and in_pieces is not None:
             table = SheetInPieces(large, in_pieces, name, limits).table(table.where, rows, want)
@@ -76,6 +81,14 @@ def _tables(
         if table.frame.height and table.frame.width:
             tables.append(table)
     return tables
+
+
+def _marked(path: Path, tables: list[RawTable]) -> list[RawTable]:
+    """Return the tables with the rows that a person marked by hand."""
+    before, after = WHERE.split("{name}")
+    names = [table.where.removeprefix(before).removesuffix(after) for table in tables]
+    marks = marks_of(path, {name: table.frame for name, table in zip(names, tables, strict=True)})
+    return [replace(table, marks=marks.get(name)) for name, table in zip(names, tables, strict=True)]
 
 
 def _whole(workbook: fastexcel.ExcelReader, name: str, rows: int, limits: Limits) -> pl.DataFrame:
