@@ -38,7 +38,7 @@ async def show(request: Request) -> Response:
         overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
         sentence=sentences.of_verdict(verdict),
-        needs=sentences.needs(verdict, may_operate=signed_in.may_operate(request)),
+        needs=sentences.needs_of_all(verdict, may_operate=signed_in.may_operate(request)),
         open_alerts=await _open_alerts(db, running.alerts_open),
         engine_works=running.engines,
         alerts_open=running.alerts_open,

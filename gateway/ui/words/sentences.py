@@ -17,7 +17,7 @@ from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.runbooks import address
 from gateway.verdict.traits import Effect, Scope
 from gateway.verdict.words.findings import say
-from gateway.verdict.words.headline import Clear, headline
+from gateway.verdict.words.headline import Clear, headline, waiting
 from gateway.verdict.words.plans import say_plan
 
 
@@ -90,6 +90,22 @@ def needs(verdict: Verdict, *, may_operate: bool = False) -> Sequence[Need]:
         for found in scopes
         for finding in found
     ]
+
+
+def needs_of_all(verdict: Verdict, *, may_operate: bool = False) -> Sequence[Need]:
+    """Return the same with the plans that wait for a decision, which they do whatever else is wrong."""
+    found = needs(verdict, may_operate=may_operate)
+    speech = Ageing(verdict.as_of)
+    said = waiting(verdict, speech) if found else None  # where nothing is wrong, the one sentence says it
+    if said is None:
+        return found
+    scopes = {finding.traits.scope for finding in verdict.asking}
+    if scopes == {Scope.SYSTEM}:
+        found = [replace(found[0], begins=_(SCOPES[Scope.SYSTEM])), *found[1:]]
+    colour, icon, way = CLEAR[Clear.DECISIONS]
+    begins = _(SCOPES[Scope.BUSINESS]) if scopes == {Scope.SYSTEM} else ""
+    text, advice = ageing(said.text), ageing(said.advice)
+    return [*found, Need(colour, icon, text, advice, way.path, _(way.word), key="waiting", begins=begins)]
 
 
 def of_plan(verdict: PlanVerdict) -> Sentence:

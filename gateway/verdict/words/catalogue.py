@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.verdict.words import findings, harm, own, plans, terms
-from gateway.verdict.words.headline import CLEAR, MORE
+from gateway.verdict.words.headline import CLEAR, MORE, WAITING
 from gateway.verdict.words.say import Text
 
 _PLACE: Final = re.compile(r"%\(\w+\)s")
@@ -24,7 +24,7 @@ def _all() -> Iterator[Text]:
             yield from words.messages()
     for text, advice in CLEAR.values():
         yield from (text, advice)
-    yield MORE
+    yield from (MORE, WAITING)
     yield from terms.messages()
     yield from own.messages()
     yield from harm.messages()

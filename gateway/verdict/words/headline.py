@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Kind
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Text
 from gateway.verdict.words.speech import ENGLISH, Speech
@@ -48,6 +49,11 @@ CLEAR: Final[Mapping[Clear, tuple[Text, str]]] = {
         "Upload a marketplace export or report; a plan for each channel follows within seconds.",
     ),
 }
+#: The same beside what needs somebody, where not all is flowing.
+WAITING: Final = (
+    "%(count)s plan waits for your decision, for %(age)s.",
+    "%(count)s plans wait for your decision, the oldest for %(age)s.",
+)
 MORE: Final = ("And %(more)s more finding.", "And %(more)s more findings.")
 _NONE: Final = Waiting(0, 0.0)
 
@@ -79,6 +85,16 @@ def headline(verdict: Verdict, speech: Speech = ENGLISH) -> Headline:
     form = speech.text(text) if isinstance(text, str) else speech.plural(*text, count)
     said_text = form % {"count": speech.number(count), "age": speech.age(age)}
     return Headline(said_text, speech.text(advice) if advice else "", state)
+
+
+def waiting(verdict: Verdict, speech: Speech = ENGLISH) -> Headline | None:
+    """Return that plans wait for a decision; None where none does, or where a finding says it."""
+    found = verdict.snapshot.overview
+    state, count, age = (Clear.EMPTY, 0, 0.0) if found is None else _clear(found)
+    if state is not Clear.DECISIONS or any(one.kind is Kind.DECISIONS_LATE for one in verdict.findings):
+        return None
+    said = speech.plural(*WAITING, count) % {"count": speech.number(count), "age": speech.age(age)}
+    return Headline(said, speech.text(CLEAR[state][1]), state)
 
 
 def _clear(overview: Overview) -> tuple[Clear, int, float]:

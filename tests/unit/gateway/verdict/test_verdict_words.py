@@ -23,9 +23,10 @@ from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import CLEAR, Clear, headline
 from gateway.verdict.words.plans import say_plan
 from gateway.verdict.words.say import LONGEST_REASON, Said
-from projections.reads.overview import Waiting
+from projections.reads.overview import Overview, Waiting
 from projections.reads.processes import ROLES
 from schemas.causes import ASK_A_PERSON, CAUSES
+from schemas.lifecycle import PlanStatus
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, finding, letters, sample, seen
 
 LOCALES = list(i18n.LOCALES)
@@ -120,6 +121,30 @@ def test_a_list_of_one_kind_needs_no_heads(locale: str) -> None:
     verdict = judge(seen(replace(QUIET, empty_plans=2)))
 
     assert [need.begins for need in sentences.needs(verdict)] == [""]
+
+
+def waiting_plans(overview: Overview) -> Overview:
+    return replace(overview, plans={PlanStatus.AWAITING_APPROVAL: Waiting(2, 240.0)})
+
+
+def test_plans_that_wait_for_a_decision_are_listed_beside_what_is_wrong(locale: str) -> None:
+    system = judge(seen(waiting_plans(QUIET), relay="off"))
+    business = judge(seen(waiting_plans(replace(QUIET, empty_plans=1))))
+
+    listed = sentences.needs_of_all(system)
+    assert [need.key for need in listed] == [f"{Kind.RELAY_OFF}-", "waiting"]
+    assert [bool(need.begins) for need in listed] == [True, True]
+    assert listed[1].link.startswith("/plans?status=awaiting_approval")
+    assert "2" in listed[1].text.striptags()
+    assert [need.begins for need in sentences.needs_of_all(business)] == ["", ""]
+
+
+def test_plans_that_wait_are_said_once(locale: str) -> None:
+    well = judge(seen(waiting_plans(QUIET)))
+    late = judge(seen(replace(waiting_plans(QUIET), decisions_late=Waiting(1, 90_000.0)), relay="off"))
+
+    assert sentences.needs_of_all(well) == [], "the headline says it"
+    assert [need.key for need in sentences.needs_of_all(late)] == [f"{Kind.RELAY_OFF}-", f"{Kind.DECISIONS_LATE}-"]
 
 
 def test_tables_are_complete() -> None:
