@@ -18,28 +18,33 @@ from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 
 NAME: Final = "shopee.income"
-#: In Portuguese, English, Indonesian and Vietnamese: Shopee writes the report in the words of the country.
-_ORDER: Final = "ID do pedido | Order ID | No. Pesanan | Mã đơn hàng"
-_TOTAL: Final = "Quantia total lançada | Total Released Amount | Total Penghasilan | Tổng tiền đã thanh toán"
+#: In Portuguese, English, Indonesian, Vietnamese and the Chinese of Taiwan: Shopee writes it in the words of the
+#: country.
+_ORDER: Final = "ID do pedido | Order ID | No. Pesanan | Mã đơn hàng | 訂單編號"
+_TOTAL: Final = (
+    "Quantia total lançada | Total Released Amount | Total Penghasilan | Tổng tiền đã thanh toán | 錢包入帳金額 | "
+    "全部入帳金額 ($)"
+)
 _PAID: Final = (
-    "Data de conclusão do pagamento | Payout Completed Date | Tanggal Dana Dilepaskan | Ngày hoàn thành thanh toán"
+    "Data de conclusão do pagamento | Payout Completed Date | Tanggal Dana Dilepaskan | Ngày hoàn thành thanh toán | "
+    "錢包入帳日期 | 撥款完成日期"
 )
 REQUIRED: Final = (_ORDER, _TOTAL, _PAID)
 TYPICAL: Final = (
     *("Preço do produto", "Preço original do produto", "Product Price", "Original product price", "Canal de liberação"),
     *("Taxa de comissão líquida", "Taxa de comissão", "Commission Fee", "Commission Fee (incl. SST)"),
-    *("Release Channel", "Harga Produk", "Harga Asli Produk", "Giá sản phẩm", "Phí cố định"),
+    *("Release Channel", "Harga Produk", "Harga Asli Produk", "Giá sản phẩm", "Phí cố định", "商品原價"),
 )
 _WHOLE_PRICE: Final = "Preço do produto | Product Price | Harga Produk | Giá sản phẩm"
-_LIST_PRICE: Final = "Preço original do produto | Original product price | Harga Asli Produk"
+_LIST_PRICE: Final = "Preço original do produto | Original product price | Harga Asli Produk | 商品原價"
 _PROMOTION: Final = (
     "A promoção do seu produto | Promoção do seu produto | Your product promotion | Seller Product Promotion | "
-    "Total Diskon Produk"
+    "Total Diskon Produk | 賣場商品促銷折扣 | 你的賣家商品促銷"
 )
 _VOUCHERS: Final = (
     (
         "Voucher subsidiado pelo Seller | Voucher Sponsored by Seller | Voucher disponsor oleh Penjual | "
-        "Diskon Voucher Ditanggung Penjual | Mã ưu đãi do Người Bán chịu"
+        "Diskon Voucher Ditanggung Penjual | Mã ưu đãi do Người Bán chịu | 賣家負擔優惠券"
     ),
     (
         "Voucher compartilhado subsidiado pelo Seller | Co-fund Voucher Sponsored by Seller | "
@@ -48,7 +53,7 @@ _VOUCHERS: Final = (
     (
         "Coin Cashback subsidiado pelo Seller | Cashback de moeda absorvida do vendedor | "
         "Coin Cashback Sponsored by Seller | Seller Absorbed Coin Cashback | Cashback Koin disponsori Penjual | "
-        "Cashback Koin yang Ditanggung Penjual | Mã hoàn xu do Người Bán chịu"
+        "Cashback Koin yang Ditanggung Penjual | Mã hoàn xu do Người Bán chịu | 賣家負擔蝦幣回饋券"
     ),
     (
         "Coin Cashback compartilhado subsidiado pelo Seller | Co-fund Coin Cashback Sponsored by Seller | "
@@ -57,26 +62,27 @@ _VOUCHERS: Final = (
 )
 _REFUND: Final = (
     "Valor do Reembolso | Valor do reembolso para o comprador | Refund Amount | Refund Amount to Buyer | "
-    "Refund Amount (Buyer) | Jumlah Pengembalian Dana ke Pembeli | Số tiền hoàn lại"
+    "Refund Amount (Buyer) | Jumlah Pengembalian Dana ke Pembeli | Số tiền hoàn lại | 退款金額 | "
+    "買家退款金額"
 )
 _FREIGHT: Final = (
     (
         "Taxa de frete paga pelo comprador | Shipping Fee Paid by Buyer | Shipping Fee Paid by Buyer (excl. SST) | "
-        "Ongkir Dibayar Pembeli | Phí vận chuyển Người mua trả"
+        "Ongkir Dibayar Pembeli | Phí vận chuyển Người mua trả | 買家支付運費 | 買家支付的運費"
     ),
     (
         "Frete cobrado pelo parceiro logístico | Taxa de frete real paga pela Shopee | Actual Shipping Fee | "
         "Shipping Fee Charged by Logistic Provider | Ongkos Kirim yang Dibayarkan ke Jasa Kirim | "
-        "Ongkir yang Diteruskan oleh Shopee ke Jasa Kirim | Phí vận chuyển thực tế"
+        "Ongkir yang Diteruskan oleh Shopee ke Jasa Kirim | Phí vận chuyển thực tế | 蝦皮代付運費"
     ),
     "Potongan Ongkos Kirim dari Jasa Kirim | Diskon Ongkir Ditanggung Jasa Kirim",
     (
         "Desconto de frete pela Shopee | Shipping Rebate From Shopee | Shopee Shipping Rebate | "
-        "Gratis Ongkir dari Shopee | Phí vận chuyển được trợ giá từ Shopee"
+        "Gratis Ongkir dari Shopee | Phí vận chuyển được trợ giá từ Shopee | 蝦皮補助運費 | 蝦皮運費補助"
     ),
     (
         "Taxa de envio reverso | Taxa de envio reversa | Reverse Shipping Fee | Reverse Shipping Fee (excl. SST) | "
-        "Ongkos Kirim Pengembalian Barang | Phí vận chuyển trả hàng (đơn Trả hàng/hoàn tiền)"
+        "Ongkos Kirim Pengembalian Barang | Phí vận chuyển trả hàng (đơn Trả hàng/hoàn tiền) | 退貨運費"
     ),
     (
         "Taxa de devolução do vendedor | Return to Seller Fee | Kembali ke Biaya Pengiriman Pengirim | "
@@ -85,10 +91,10 @@ _FREIGHT: Final = (
     "Pengembalian Biaya Kirim | Phí vận chuyển được hoàn bởi PiShip",
 )
 _FEES: Final = (
-    "Taxa de comissão líquida | Taxa de comissão | Commission Fee | Commission Fee (incl. SST)",
-    "Taxa de serviço líquida | Taxa de serviço | Service Fee | Service Fee (incl. SST)",
-    "Taxa de transação | Transaction Fee | Transaction Fee (incl. SST)",
-    "Taxa de comissão Afiliados do Vendedor | AMS Commission Fee",
+    "Taxa de comissão líquida | Taxa de comissão | Commission Fee | Commission Fee (incl. SST) | 成交手續費",
+    "Taxa de serviço líquida | Taxa de serviço | Service Fee | Service Fee (incl. SST) | 其他服務費",
+    "Taxa de transação | Transaction Fee | Transaction Fee (incl. SST) | 金流與系統處理費 | 信用卡手續費",
+    "Taxa de comissão Afiliados do Vendedor | AMS Commission Fee | AMS推廣費用",
     "Taxa de Devolução Fácil Shopee | Saver Programme Fee (incl. SST)",
 )
 #: Indonesian and Vietnamese reports have a column for each fee that a programme of Shopee's has (`Biaya Layanan Promo
@@ -96,11 +102,26 @@ _FEES: Final = (
 _NAMED_FEES: Final = re.compile(r"^(biaya|premi\b|bea masuk|phi|thue)")
 _NO_FEE: Final = re.compile(r"^(biaya (isi saldo|kirim)|phi van chuyen|phi tra hang)")
 #: The currency of the country whose language it is.
-_CURRENCIES: Final = {"No. Pesanan": "IDR", "Mã đơn hàng": "VND"}
-_AT: Final = ("Data de criação do pedido", "Order Creation Date", "Waktu Pesanan Dibuat", "Ngày đặt hàng")
-_TITLE: Final = ("Nome do produto", "Product Name", "Nama Produk", "Tên sản phẩm")
-_SKU: Final = ("SKU", "Número de referência SKU", "SKU Reference No.", "Product ID", "ID Produk", "Mã sản phẩm")
-_VIEW: Final = ("Ver", "View By", "Lihat berdasarkan", "Đơn hàng / Sản phẩm", "Xem theo")
+_CURRENCIES: Final = {"No. Pesanan": "IDR", "Mã đơn hàng": "VND", "訂單編號": "TWD"}
+_AT: Final = (
+    "Data de criação do pedido",
+    "Order Creation Date",
+    "Waktu Pesanan Dibuat",
+    "Ngày đặt hàng",
+    "訂單成立日期",
+    "訂單成立時間",
+)
+_TITLE: Final = ("Nome do produto", "Product Name", "Nama Produk", "Tên sản phẩm", "商品名稱")
+_SKU: Final = (
+    "SKU",
+    "Número de referência SKU",
+    "SKU Reference No.",
+    "Product ID",
+    "ID Produk",
+    "Mã sản phẩm",
+    "商品編號",
+)
+_VIEW: Final = ("Ver", "View By", "Lihat berdasarkan", "Đơn hàng / Sản phẩm", "Xem theo", "檢視方式")
 TWICE: Final = (
     "{rows} linha(s) repetem o pedido, inteiro ou por produto, e não foram contadas outra vez: as dos produtos contam "
     "onde somam o que o pedido diz."
@@ -134,7 +155,7 @@ def read(table: Columns) -> pl.DataFrame:
         back=~true,
         kind=constant("-", height),
         net=net,
-        net_name=alternatives(_TOTAL)[0],
+        net_name=next(name for name in alternatives(_TOTAL) if table.has(name)),
         order=text_of(table, _ORDER),
         goods=price if price is None or vouchers is None else price + vouchers,
         fees=amounts(table, *_FEES, *_named_fees(table)),

@@ -242,3 +242,22 @@ def test_entries_whose_signs_kinds_or_orders_do_not_agree_are_no_extract(was: st
     found = reading(_EXTRACT.replace(was, now), ["americanas"])
 
     assert found.lines is None or found.lines["total_name"].null_count() == found.lines.height
+
+
+def test_shopees_income_of_taiwan_comes_to_what_the_wallet_got() -> None:
+    found = reading(
+        "訂單編號;退款編號;訂單成立日期;撥款完成日期;商品原價;賣場商品促銷折扣;退款金額;蝦皮補貼金額;賣家負擔優惠券;"
+        "賣家負擔蝦幣回饋券;買家支付運費;蝦皮補助運費;蝦皮代付運費;退貨運費;AMS推廣費用;成交手續費;其他服務費;"
+        "金流與系統處理費;錢包入帳金額\n"
+        "260301B1;;2026-03-01;2026-03-08;500;0;0;0;-30;0;60;0;-60;0;-10;-30;-15;-10;405\n"
+        "260302B2;;2026-03-02;2026-03-09;320;-50;-270;0;0;0;60;0;-60;0;0;-16;-8;-5;-29",
+        ["shopee"],
+    )
+    (facts,) = channel_facts(sold(found), None)
+    values = {figure.metric: figure.value for figure in facts.figures}
+
+    told = {name: values[name] for name in ("revenue", "orders", "fees", "refunds", "shipping_cost", "net_receipts")}
+    assert told == {"revenue": 740, "orders": 2, "fees": 94, "refunds": 270, "shipping_cost": 0, "net_receipts": 376}
+    assert facts.currency == "TWD"
+    assert facts.reconciliation is not None
+    assert (facts.reconciliation.column, facts.reconciliation.difference) == ("錢包入帳金額", 0)
