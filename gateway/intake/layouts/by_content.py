@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
+from gateway.intake.layouts.by_weight import priced_by_weight
 from gateway.intake.layouts.channel_words import CHANNEL_WORDS
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
 from gateway.intake.layouts.counters import without_counters
@@ -82,6 +83,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     others = {i: name for i, name in others.items() if i not in given.values()}
     apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
     assignment = Assignment(guesses, apart, seen)
+    assignment = assignment if given else priced_by_weight(assignment, headers)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
 
 

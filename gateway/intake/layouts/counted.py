@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
 from gateway.intake.tables import NUMBER_MARK
 
 #: Cells that are looked at.
@@ -26,6 +27,8 @@ _PIECES: Final = (
 _LAST: Final = r"(\d{3})(\s*[-)]?\s*)$"
 _COUNTS: Final = ("units", "returned_units", "_stock", "_cancelled_units")
 _LEAST: Final = 0.6
+#: A weight is written with three decimals, as units are by programs that sell by it.
+_WEIGHTS: Final = (("kg",), ("quilo",), ("kilo",), ("peso",), ("weight",), ("peso", "kg"), ("quantidade", "kg"))
 
 
 def decimal_mark(frame: pl.DataFrame) -> str:
@@ -42,9 +45,9 @@ def decimal_mark(frame: pl.DataFrame) -> str:
 
 @lru_cache(maxsize=4096)
 def counts_units(header: str) -> bool:
-    """Say whether the column counts pieces, by its name."""
+    """Say whether the column counts pieces or weighs them, by its name."""
     found = concepts(header)
-    return max((found.get(name, 0.0) for name in _COUNTS), default=0.0) >= _LEAST
+    return max((found.get(name, 0.0) for name in _COUNTS), default=0.0) >= _LEAST or words(header) in _WEIGHTS
 
 
 def as_counted(cells: pl.Series, mark: str) -> pl.Series:
