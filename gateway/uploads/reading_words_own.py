@@ -35,4 +35,12 @@ OWN: Final[Mapping[str, str]] = {
         "A note of the sheet says that a colour marks cancelled or returned rows, and no row has a colour that is "
         "recognised: if there are marked rows, they count as sales. Write it into a column “Status”."
     ),
+    "“{}” não conta como devolução de vendas: “{}” é o que foi vendido mais ela, e o vendido já não a tem.": (
+        "“{}” does not count as returns of sales: “{}” is what was sold and it together, and the sold is without it."
+    ),
+    "“{}” ({:sum} ao todo) não foi lida como tarifa do canal: a coluna “{}” diz quem vendeu, e parece ser a comissão "
+    "dessas pessoas. Se é do canal, diga em “Ver as colunas” que ela são as tarifas.": (
+        "“{}” ({} in all) was not read as a fee of the channel: the column “{}” says who sold, and it looks like the "
+        "commission of these people. If it is the channel's, say in “Look at the columns” that it is the fees."
+    ),
 }

@@ -21,6 +21,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.layouts.payout import PAID_OUT
+from gateway.intake.layouts.salespeople import is_of_salespeople
 from gateway.intake.layouts.store import CHANNEL
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
@@ -62,7 +63,7 @@ class BuyersFees:
 
     columns: frozenset[int] = frozenset()
     revenue: pl.Series | None = None
-    is_untold: bool = False  # nobody knows who pays one of the columns: the fees are unknown
+    is_untold: bool = False  # nobody knows who pays one of the columns, or they are no channel's: they are unknown
 
 
 def buyers_fees(table: Columns, assignment: Assignment, given: Given, channel: pl.Series | None) -> BuyersFees:
@@ -73,6 +74,8 @@ def buyers_fees(table: Columns, assignment: Assignment, given: Given, channel: p
     revenue, own = given["revenue"], assignment.column("fees")
     if own is None or revenue is None or assignment.guesses["fees"].by not in ("name", "content"):
         return BuyersFees(revenue=revenue)
+    if not _are_marketplaces(channel) and is_of_salespeople(table, assignment, own):
+        return BuyersFees(revenue=revenue, is_untold=True)
     paid: set[int] = set()
     is_untold = False
     for index in columns_of_fees(table, assignment, own):

@@ -9,6 +9,7 @@ import polars as pl
 
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -24,6 +25,9 @@ Flagged = tuple[pl.Series, int]
 FLAGGED: Final = (
     "“{column}” só tem 0 e 1, e a maioria das {rows} linhas com 1 tem mais de uma unidade: foi lida como sim e não, e "
     "voltaram todas as unidades dessas linhas. Se só voltou uma de cada, diga isso em “Ver as colunas”."
+)
+UNSOLD: Final = (
+    "“{column}” não conta como devolução de vendas: “{sent}” é o que foi vendido mais ela, e o vendido já não a tem."
 )
 IN_PART: Final = (
     "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
@@ -76,6 +80,9 @@ def units_that_came_back(
     counted, guess = None if returned is None else returned.abs(), columns.guesses.get("returned_units")
     if counted is None or guess is None or units is None or guess.by in ("person", "agent"):
         return counted
+    if (sent := _sent_out(table, columns, counted, units)) is not None:
+        table.warnings.append(UNSOLD.format(column=table.headers[guess.index], sent=table.headers[sent]))
+        return None
     back = (counted == 1).fill_null(value=False)
     of_back = units.filter(back)
     if int(back.sum()) < _FEWEST or not counted.drop_nulls().is_in([0.0, 1.0]).all() or counted.drop_nulls().min() != 0:
@@ -84,6 +91,15 @@ def units_that_came_back(
         return counted
     table.warnings.append(FLAGGED.format(column=table.headers[guess.index], rows=int(back.sum())))
     return pl.select(pl.when(back).then(units).otherwise(counted)).to_series()
+
+
+def _sent_out(table: Columns, columns: Assignment, returned: pl.Series, units: pl.Series) -> int | None:
+    """Return the column of what was sent, which is what was sold and what came back together: goods on consignment."""
+    taken = {columns.column(name) for name in columns.guesses}
+    numeric = [
+        i for i, one in enumerate(columns.profiles) if i not in taken and one.number >= MOST and one.whole >= MOST
+    ]
+    return next((i for i in numeric if agree(units + returned.fill_null(0), table.amounts(i), returned)), None)
 
 
 def flagged_back(table: Columns, columns: Assignment) -> Flagged | None:
