@@ -19,7 +19,7 @@ from schemas.reading import Read, compile_read
 from schemas.wide import Wide, compile_wide
 from schemas.writing import NOT_PLAIN, NotPlain, Write, compile_write, zigzag
 
-_HEADER: Final = struct.Struct(">bI")
+_HEADER: Final = struct.Struct(">BI")
 #: Where the opening of an event begins in a record's value.
 OPENS_AT: Final = _HEADER.size
 MAGIC: Final = 0

@@ -24,9 +24,9 @@ from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, Dead
 from schemas.typed.unions import SystemEvent
 from schemas.wire import as_record
 
-#: What differs from one occurrence of a cause to the next.
+#: What differs from one occurrence of a cause to the next. A minus that joins nothing is a part of its number.
 _VARIABLE: Final = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-f]+|\b[0-9a-f]{16,}\b|\d+", re.IGNORECASE
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-f]+|\b[0-9a-f]{16,}\b|(?<![^\s(\[{:=,])-\d+|\d+", re.IGNORECASE
 )
 
 

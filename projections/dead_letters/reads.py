@@ -107,7 +107,7 @@ class Cause:
     """All letters with one cause. `trend` counts them by the hour, the oldest of TREND_HOURS first.
 
     `groups`: who could not handle them. One record that two groups cannot read makes two letters: `records` counts it
-    once.
+    once. `messages`: how many different ones there are; `message` is the newest.
     """
 
     fingerprint: str
@@ -123,6 +123,7 @@ class Cause:
     trend: list[int]
     groups: list[str]
     records: int
+    messages: int
 
 
 _SELECT: Final = f"""
@@ -149,6 +150,7 @@ _CAUSES: Final = """
            min(d.first_failed_at) as first_at, max(d.dead_at) as last_at,
            array_agg(distinct d.grp) as groups,
            count(distinct (d.orig_topic, d.orig_partition, d.orig_offset)) as records,
+           count(distinct d.message) as messages,
            array(select count(*) filter (where b.n = hours.n)
                    from generate_series(1, {hours}) hours (n)
                    left join unnest(array_agg({hours} - floor(extract(epoch from now() - d.dead_at) / 3600)::int)) b (n)

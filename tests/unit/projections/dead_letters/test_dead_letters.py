@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 
 from projections.dead_letters.projection import Letter, fingerprint, project_letter
 from projections.rows import Recorded, at, fold
@@ -15,6 +16,7 @@ from schemas import headers as h
 from schemas.catalogue import versions
 from schemas.events import Event
 from schemas.typed.unions import SYSTEM_TYPES
+from schemas.wire import Codec, Undecodable
 from tests.support.events import PLAN, uploaded
 
 AT = datetime(2026, 3, 10, 13, 4, 5, tzinfo=UTC)
@@ -67,6 +69,22 @@ def test_the_same_cause_has_the_same_fingerprint() -> None:
     assert base == fingerprint("code", "Class", "type", "order 4711 of 00000000-0000-4000-8000-000000000001 at 0x1")
     assert base != fingerprint("code", "Class", "type", "order 17 is unknown")
     assert base != fingerprint("other", "Class", "type", "order 17 of 3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a at 0x7ffe")
+
+
+def test_records_that_are_no_events_are_one_cause_whatever_their_first_byte_is() -> None:
+    codec, found = Codec({}, {}), set()
+    for first in range(1, 256):
+        with pytest.raises(Undecodable) as caught:
+            codec.decode(bytes([first]) + b"12345")
+        assert f"the first byte is {first}, not 0" in str(caught.value)
+        found.add(fingerprint(caught.value.code, "Undecodable", "", str(caught.value)))
+    assert len(found) == 1
+
+
+def test_the_sign_of_a_number_makes_no_other_cause() -> None:
+    base = fingerprint("code", "Class", "type", "a price of 5 on day 2026-11-30, not (7)")
+    assert base == fingerprint("code", "Class", "type", "a price of -5 on day 2025-01-02, not (-8)")
+    assert base != fingerprint("code", "Class", "type", "a price of - 5 on day 2026-11-30, not (7)")
 
 
 def test_actions_in_one_batch_fill_their_own_columns() -> None:
