@@ -203,6 +203,11 @@ _ROWS: Final[Mapping[str, str]] = {
         "{} row(s) are pending (column “{}”), and nothing says that they were paid: they do not count as sales "
         "(amount: {})."
     ),
+    "{} linha(s) têm na coluna “{}” uma situação que não é conhecida ({}): contam como vendidas. Se não foram "
+    "vendidas, tire-as do arquivo e envie-o de novo.": (
+        "{} row(s) have a status in column “{}” that is not known ({}): they count as sold. If they were not sold, "
+        "remove them from the file and send it again."
+    ),
     "Nenhum texto da coluna “{}” diz o que foi feito do pedido: cancelamentos e devoluções são desconhecidos.": (
         "No text of the column “{}” says what became of the order: cancellations and returns are unknown."
     ),

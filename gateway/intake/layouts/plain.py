@@ -43,7 +43,7 @@ from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import drop_written_off, with_returns
 from gateway.intake.layouts.taxed import tell_of_totals
-from gateway.intake.layouts.waiting import without_waiting
+from gateway.intake.layouts.waiting import unmet, without_waiting
 from gateway.intake.layouts.withheld import with_withheld
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -160,7 +160,7 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
     if text is not None and spoken is not None:
         header = table.headers[columns.guesses["status"].index]
         status, waiting = without_waiting(text, status, header, payment, given["revenue"])
-        table.warnings += [waiting] if waiting else []
+        table.warnings += [told for told in (waiting, unmet(text, spoken, status, header)) if told]
     status = status if flagged is None else with_flagged(status, flagged)
     found: Given = {}
     of_payment = spoken is None or tells_payment_only(spoken)

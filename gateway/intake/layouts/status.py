@@ -142,8 +142,12 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
 
 def tells_of_orders(text: pl.Series) -> bool:
     """Say whether a column's texts are words about orders, and not codes of some program."""
-    known = text.drop_nulls().unique()
-    return bool(says(known, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])).any())
+    return bool(are_known(text.drop_nulls().unique()).any())
+
+
+def are_known(text: pl.Series) -> pl.Series:
+    """Say which texts have a word about orders."""
+    return says(text, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)]))
 
 
 def tells_payment_only(text: pl.Series) -> bool:

@@ -21,7 +21,8 @@ STANDS_ABROAD: Final = (
     rf"({_RETURN}).{{0,20}}({_REFUSED})$|({_CANCELLING}).{{0,20}}(ditolak|odrzucon\w*|geweigerd|reddedildi|отклон\w*)$"
 )
 CANCELLED_ABROAD: Final = (
-    r"\banulat|geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|\b(da|bi) huy\b|^huy\b|"
+    r"\banulat|geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|^(pesanan|order) ditolak|"
+    r"\b(da|bi) huy\b|^huy\b|"
     r"ยกเล|отмен|аннулир|"
     rf"取消|交易关闭|交易關閉|不成立|キャンセル|^{fold('취소')}|{fold('취소완료')}|{fold('주문취소')}"
 )

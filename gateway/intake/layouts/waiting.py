@@ -1,4 +1,4 @@
-"""Find pending orders: without a sign of payment they are no sales."""
+"""Find pending orders, which without a sign of payment are no sales, and statuses that nobody knows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import polars as pl
 from gateway.intake.layouts.lines import SOLD, UNPAID
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import constant
+from gateway.intake.layouts.status import are_known
+from gateway.intake.masking import mask
 from gateway.intake.values import says
 from gateway.intake.words import in_portuguese
 
@@ -16,6 +18,14 @@ WAITING: Final = (
     "{rows} linha(s) estão pendentes (coluna “{column}”), e nada diz que foram pagas: elas não contam como venda "
     "(valor: {amount})."
 )
+UNMET: Final = (
+    "{rows} linha(s) têm na coluna “{column}” uma situação que não é conhecida ({texts}): contam como vendidas. Se não "
+    "foram vendidas, tire-as do arquivo e envie-o de novo."
+)
+#: So many statuses are shown; a column of more texts that nobody knows is one of notes.
+_SHOWN: Final = 3
+_AT_MOST: Final = 12
+_LENGTH: Final = 40
 NO_AMOUNT: Final = "o relatório não diz"
 _PENDING: Final = (
     r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold|en.attente|in.attesa|ausstehend|beklemede)$"
@@ -48,6 +58,20 @@ def without_waiting(
         return status, ""
     told = WAITING.format(rows=int(waits.sum()), column=header, amount=amount_of(waits, revenue))
     return status.zip_with(~waits, constant(UNPAID, len(status))), told
+
+
+def unmet(text: pl.Series, spoken: pl.Series, status: pl.Series, header: str) -> str:
+    """Return the remark on rows that count as sold by a status that nobody knows; empty without any.
+
+    `spoken` has the texts as their words are looked up, `text` as they stand in the document.
+    """
+    strange = (status == SOLD) & spoken.is_not_null() & ~are_known(spoken)
+    texts = text.filter(strange).drop_nulls().unique(maintain_order=True)
+    if texts.is_empty() or len(texts) > _AT_MOST:
+        return ""
+    shown = "; ".join(f"“{mask(one)[:_LENGTH]}”" for one in texts.head(_SHOWN))
+    more = "; …" if len(texts) > _SHOWN else ""
+    return UNMET.format(rows=int(strange.sum()), column=header, texts=shown + more)
 
 
 def amount_of(rows: pl.Series, revenue: pl.Series | None) -> str:

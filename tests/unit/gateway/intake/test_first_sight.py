@@ -8,6 +8,8 @@ from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.buyers_freight import TAKEN_OUT
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD
+from gateway.intake.layouts.waiting import UNMET
+from gateway.uploads.reading_words import remark_in_english
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 _VENTAS = (
@@ -261,3 +263,24 @@ def test_shopees_income_of_taiwan_comes_to_what_the_wallet_got() -> None:
     assert facts.currency == "TWD"
     assert facts.reconciliation is not None
     assert (facts.reconciliation.column, facts.reconciliation.difference) == ("錢包入帳金額", 0)
+
+
+_STATUSES = "Pedido;Data;Status;SKU;Quantidade;Valor total\n1;01/03/2026;Entregue;A;1;10,00\n2;02/03/2026;{};B;1;20,00"
+
+
+def test_a_status_that_nobody_knows_counts_as_sold_and_is_told() -> None:
+    found = reading(_STATUSES.format("Extraviado Fluvial"))
+
+    assert sold(found)["status"].to_list() == [SOLD, SOLD]
+    told = UNMET.format(rows=1, column="Status", texts="“Extraviado Fluvial”")
+    assert told in found.report.warnings
+    assert remark_in_english(told).startswith("1 row(s) have a status in column “Status” that is not known")
+
+
+@pytest.mark.parametrize("known", ["Enviado", "Pago", "Cancelado", "Em trânsito", "Devolvido", ""])
+def test_of_a_known_status_nothing_is_told(known: str) -> None:
+    assert not [told for told in reading(_STATUSES.format(known)).report.warnings if "não é conhecida" in told]
+
+
+def test_an_order_that_tokopedias_seller_rejected_is_cancelled() -> None:
+    assert sold(reading(_STATUSES.format("Pesanan Ditolak")))["status"].to_list() == [SOLD, CANCELLED]
