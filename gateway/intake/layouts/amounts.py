@@ -100,7 +100,7 @@ def _untold_by_price(
 def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
     """Report that freight counts as the seller's cost, if neither its name nor a payout shows who paid it."""
     guess, freight = columns.guesses.get("shipping"), given["shipping"]
-    if guess is None or freight is None or guess.by == "person" or "total_name" in given:
+    if guess is None or freight is None or guess.by in ("person", "content") or "total_name" in given:
         return
     if not columns.profiles[guess.index].number:  # the seller's charges, told by rows
         return

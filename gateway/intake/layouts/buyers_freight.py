@@ -13,6 +13,7 @@ import polars as pl
 from gateway.intake.layouts.amounts import Given, tax_columns
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.discount_rates import after_rates
+from gateway.intake.layouts.freight_taken import with_freight_taken
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.maybe_discounts import maybe_discounts
@@ -77,7 +78,7 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
     In the exports whose order total contains it by their format, a total that nothing proves is without it, too.
     """
-    revenue = given["revenue"]
+    revenue, columns = given["revenue"], with_freight_taken(table, columns)
     if revenue is None:
         return Freed(columns, revenue)
     by_format = (total := columns.column("revenue")) is not None and is_order_total(table.headers, total)

@@ -19,7 +19,11 @@ _MOST: Final = 0.9
 #: Costs are what the payout is without where it fits in so many of the rows; else it is another amount.
 _FITS: Final = 0.5
 #: Words of a name by which the amount is what the marketplace pays.
-PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso", "settlement"))
+PAID_OUT: Final = frozenset(
+    ("repasse", "payout", "receber", "recibir", "desembolso", "settlement", "liquidar", "liquidacao", "liquidacion")
+)
+#: Words that say so together: `Valor pago` alone is what the buyer paid.
+_NET_PAID: Final = (frozenset(("pago", "neto")), frozenset(("pagamento", "liquido")))
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Series | None = None) -> Given:
@@ -52,8 +56,13 @@ def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Ser
         "total_theirs": found.theirs,
         "total_ours": found.ours,
     }
-    is_paid = found.after_fees and bool(PAID_OUT & set(words(header)))
+    is_paid = found.after_fees and _is_paid_out(header)
     return check | ({"net": found.theirs} if is_paid else {})
+
+
+def _is_paid_out(header: str) -> bool:
+    own = set(words(header))
+    return bool(PAID_OUT & own) or any(both <= own for both in _NET_PAID)
 
 
 @dataclass(frozen=True, slots=True)

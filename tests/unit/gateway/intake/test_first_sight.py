@@ -284,3 +284,26 @@ def test_of_a_known_status_nothing_is_told(known: str) -> None:
 
 def test_an_order_that_tokopedias_seller_rejected_is_cancelled() -> None:
     assert sold(reading(_STATUSES.format("Pesanan Ditolak")))["status"].to_list() == [SOLD, CANCELLED]
+
+
+_SETTLED = (
+    "Número do pedido;Data do pedido;Nome do produto;Preço de venda;Comissão;{freight};{paid}\n"
+    "1;01/03/2026;Vestido;59,90;-9,58;-4,00;46,32\n2;02/03/2026;Saia;89,90;-14,38;-4,00;71,52\n"
+    "3;03/03/2026;Blusa;35,00;-5,60;0,00;29,40"
+)
+
+
+@pytest.mark.parametrize("freight", ["Taxa de intermediação de frete", "Frete intermediado"])
+def test_freight_that_is_taken_off_is_the_sellers_whatever_else_its_name_says(freight: str) -> None:
+    found = reading(_SETTLED.format(freight=freight, paid="Valor a liquidar"), ["shein"])
+
+    assert sold(found)["shipping"].to_list() == [4, 4, 0]
+    assert sold(found)["net"].to_list() == [46.32, 71.52, 29.4]
+    assert not [told for told in found.report.warnings if "o nome não diz quem paga" in told]
+
+
+@pytest.mark.parametrize("paid", ["Pago neto", "Valor de liquidação"])
+def test_what_is_called_net_paid_is_what_is_left(paid: str) -> None:
+    found = reading(_SETTLED.format(freight="Custo de frete", paid=paid))
+
+    assert sold(found)["net"].to_list() == [46.32, 71.52, 29.4]
