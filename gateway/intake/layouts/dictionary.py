@@ -105,7 +105,8 @@ STRONG: Final[dict[str, str]] = {
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
-        purchase revenue, weekly sales, daily sales, monthly sales, sold total, sold amount, sold for,
+        purchase revenue, untaxed total, untaxed amount, weekly sales, daily sales, monthly sales, sold total, sold
+        amount, sold for,
         venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
         ยอดรวม, ยอดขาย""",
     "price": """

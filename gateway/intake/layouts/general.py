@@ -44,6 +44,7 @@ from gateway.intake.layouts.names import without_line_names, without_program_nam
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
+from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
@@ -129,7 +130,7 @@ def general(
         notes += of_aside
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
-        asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
+        asks = asks and (bool(mapped) or spent is not None or may_be_said(own_headers) or may_be_sales(assignment))
         known = header_id(own_headers), asks
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, *known)
         placed = placed_orders(notes, columns, assignment, channels)
