@@ -43,4 +43,9 @@ OWN: Final[Mapping[str, str]] = {
         "“{}” ({} in all) was not read as a fee of the channel: the column “{}” says who sold, and it looks like the "
         "commission of these people. If it is the channel's, say in “Look at the columns” that it is the fees."
     ),
+    "{} linha(s) não foram contadas como venda: o CFOP delas (coluna “{}”) é de outra operação ({}), como remessa, "
+    "bonificação, transferência, compra ou devolução.": (
+        "{} row(s) were not counted as sales: their CFOP (column “{}”) is of another operation ({}), such as a loan, a "
+        "gift, a transfer, a purchase or a return."
+    ),
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.cfop import drop_other_operations
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
@@ -76,6 +77,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
     What may be of sales, too, only beside some that are; expenses never are. Of invoices (`Número NF`) those that came
     in are of purchases, beside some that went out.
     """
+    drop_other_operations(table)
     invoices = _are_invoices(table, columns)
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):

@@ -24,9 +24,19 @@ def by_header(table: RawTable) -> int:
         and any(_is_wide(r) for r in rows[:-1])
     ):
         scores[-1] = 0  # a total below everything, and no names of what is below
-    if max(scores, default=0) >= 1:
-        return scores.index(max(scores))
-    return next((index for index, row in enumerate(rows) if _is_wide(row)), 0)
+    first = next((index for index, row in enumerate(rows) if _is_wide(row)), 0)
+    best = scores.index(max(scores)) if max(scores, default=0) >= 1 else first
+    # one word that is known (`UN`, a unit) stands in a row of cells as well; names that nobody knows stand above it
+    return first if max(scores, default=0) == 1 and first < best and _are_names(rows[first], rows[best]) else best
+
+
+def _are_names(row: tuple[str | None, ...], below: tuple[str | None, ...]) -> bool:
+    """Say whether a row has a name for each cell of a row below that has amounts, and no amount itself."""
+    filled = [index for index, cell in enumerate(below) if cell]
+    named = [row[index] for index in filled if row[index]]
+    texts = all(any(letter.isalpha() for letter in cell or "") for cell in named)
+    amounts = any(not any(letter.isalpha() for letter in below[index] or "") for index in filled)
+    return texts and amounts and len(named) == len(filled) and len(set(named)) == len(named)
 
 
 def _is_wide(row: tuple[str | None, ...]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from gateway.intake.layouts.table_names import in_words
 from gateway.intake.words import currency_named, fold, unaccented
 
 #: `IDVenta` and `IDproducto` are two words, `SKUs` and `IDs` are one.
@@ -138,8 +139,10 @@ def without_line_names(headers: Sequence[str]) -> list[str]:
 def without_program_names(headers: Sequence[str]) -> list[str]:
     """Return the names without those of a program in brackets behind them: `Data da compra (date_created)`.
 
-    Several columns have one of more than one word; then one of a single word, `(status)`, is a program's, too.
+    Several columns have one of more than one word; then one of a single word, `(status)`, is a program's, too. Fields
+    of a database (`D2_QUANT`) are said in words.
     """
+    headers = in_words(headers)
     if sum(_OF_PROGRAM.search(header) is not None for header in headers) <= _SEVERAL:
         return list(headers)
     return [_IN_PROGRAM.sub("", header) for header in headers]
