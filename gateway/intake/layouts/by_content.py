@@ -45,6 +45,8 @@ _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
 _PERSONAL: Final = 0.3
+#: A person's document has so many digits, or more.
+_NO_PERSONS: Final = 10_000_000
 #: A SKU that less than this share of the rows has is a little worse than one that all have.
 _HALF: Final = 0.5
 _SPARSE: Final = 0.8
@@ -222,6 +224,8 @@ def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
     if profile.personal > 0.5 and not _is_number_of(named, profile):
         return "_person", 1.1
     scores = {name: score for name, score in named.items() if name.startswith("_")}
+    if named.get("order_id", 0.0) >= SURE and profile.whole * profile.number > _MOST and profile.maximum < _NO_PERSONS:
+        scores.pop("_person", None)  # `Documento` of a till: a person's has more digits
     told = "status" in named and profile.status > 0 and profile.values <= _STATUSES  # no state is called `Cancelado`
     if told or profile.status > 0.5 or profile.channel > 0.5:
         scores = {name: score for name, score in scores.items() if name not in ("_place", "_shop")}

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import is_known_export
+from gateway.intake.layouts.day_sections import with_days
 from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.heads import with_one_head
 from gateway.intake.layouts.numbered_items import in_item_rows
@@ -52,7 +53,7 @@ def tables_of(table: RawTable) -> list[RawTable]:
 
 
 def _laid_out(table: RawTable) -> RawTable:
-    table = of_pivot(table)
+    table = with_days(of_pivot(table))
     long = in_item_rows(in_rows(table))
     return with_one_head(table) if long is table else long
 
