@@ -71,10 +71,14 @@ class Alert:
     traceparent: str | None = None  # of the plan that has waited longest, where it is about plans
     follows: tuple[Finding, ...] = ()  # what follows from it, as it was seen last; told with it, and not by itself
     caused_by: UUID | None = None  # the alert that it follows from, where that was seen after it was told
+    came: int = 1  # how often its finding came while it was not over
 
     @property
     def began(self) -> datetime:
-        """Return when the finding began, or else when the alert opened: the start of the time in a recovery notice."""
+        """Return when the finding began, or else when the alert opened: the start of the time that it lasted.
+
+        The end of that time is `resolved_at`: when the finding was gone, which is before the alert was over.
+        """
         return min(self.opened_at, self.since) if self.since else self.opened_at
 
 

@@ -141,17 +141,17 @@ def step(
         mine = _following(key, causes, found)
         if key in alerts:
             cause = ids.get(causes.get(key, ""))
-            came = key in recurs and recurs[key] <= seen.at
-            made = list(_lasting(alerts[key], finding, seen.at, escalates, mine, cause, came=came))
+            now = _now(alerts[key], finding, mine, cause, back=key in memory.gone)
+            made = list(_lasting(alerts[key], now, seen.at, escalates, cause, recurs.get(key)))
             changes += made
             again[key] = again[key].told if any(one.what in _ANEW for one in made) else again[key]
         elif key in ids:
-            opened = _opened(key, finding, seen.at, known.silences.get(key))
+            opened = _opened(key, finding, since[key], seen.at, known.silences.get(key))
             changes.append(Change("opened", replace(opened, follows=mine)))
     for key, at in gone.items():
         alert = _with(alerts[key], _following(key, causes, seen.findings))
         if seen.at - at >= _resolves(alert, patience, known.openings.get(key, 0)):
-            done = replace(alert, state=State.RESOLVED, resolved_at=seen.at, version=alert.version + 1)
+            done = replace(alert, state=State.RESOLVED, resolved_at=at, version=alert.version + 1)  # it was gone then
             changes.append(Change("resolved", done))
         elif _more(alert, alerts[key]):
             changes.append(Change("changed", alert))
@@ -199,7 +199,7 @@ def _more(alert: Alert, before: Alert) -> bool:
     return [one.kind for one in alert.follows] != [one.kind for one in before.follows]
 
 
-def _opened(key: str, finding: Finding, at: datetime, silenced_until: datetime | None) -> Alert:
+def _opened(key: str, finding: Finding, seen_since: datetime, at: datetime, silenced_until: datetime | None) -> Alert:
     silenced = silenced_until is not None and silenced_until > at
     alert = Alert(
         alert_id(key, at),
@@ -208,7 +208,7 @@ def _opened(key: str, finding: Finding, at: datetime, silenced_until: datetime |
         finding.subject,
         finding.traits.severity,
         State.SILENCED if silenced else State.OPEN,
-        finding.since,
+        finding.since or seen_since,
         at,
         finding,
         silenced_until=silenced_until if silenced else None,
@@ -216,39 +216,36 @@ def _opened(key: str, finding: Finding, at: datetime, silenced_until: datetime |
     return _as_now(alert, finding)
 
 
+def _now(alert: Alert, finding: Finding, mine: Iterable[Finding], cause: UUID | None, *, back: bool) -> Alert:
+    """Return an alert as its finding is now. `mine`: what follows from it; `back`: it was gone at the look before."""
+    now = _with(_as_now(alert, finding), mine)
+    return replace(now, caused_by=alert.caused_by or cause, came=alert.came + back)
+
+
 def _lasting(
-    alert: Alert,
-    finding: Finding,
-    at: datetime,
-    escalates: Escalates,
-    mine: Iterable[Finding],
-    cause: UUID | None,
-    *,
-    came: bool,
+    alert: Alert, now: Alert, at: datetime, escalates: Escalates, cause: UUID | None, recurs_at: datetime | None
 ) -> Iterator[Change]:
-    """Yield the changes of an alert whose finding is present. `mine`: what follows from it; `came`: it came again."""
-    now = replace(_with(_as_now(alert, finding), mine), caused_by=alert.caused_by or cause)
+    """Yield the changes of an alert whose finding is present. `recurs_at`: when it is to be sent that it came again."""
     if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
         now = replace(now, silenced_until=None)
         if alert.acknowledged_at:
             yield Change("quieted", replace(now, state=State.ACKNOWLEDGED, version=alert.version + 1))
         else:
             yield Change("reopened", _anew(now, State.OPEN, at))
-    elif RANK[finding.traits.severity] > RANK[alert.severity]:
+    elif RANK[now.severity] > RANK[alert.severity]:
         # whoever acknowledged it knew of less
         state = State.SILENCED if alert.state is State.SILENCED else State.OPEN
         yield Change("worsened", _anew(now, state, at))
-    elif came and alert.state is not State.SILENCED:
+    elif recurs_at is not None and recurs_at <= at and alert.state is not State.SILENCED:
         # whoever acknowledged it may have seen that it was gone
         yield Change("recurred", _anew(now, State.OPEN, at))
     elif cause is None and escalates(alert, at):  # where there is one, that is escalated
         now = replace(now, escalations=alert.escalations + 1, escalated_at=at, version=alert.version + 1)
         yield Change("escalated", now)
     elif (
-        alert.finding is None
-        or _says_more(finding, alert.finding)
+        _says_more(now.finding, alert.finding)
         or _more(now, alert)
-        or now.caused_by != alert.caused_by
+        or (now.caused_by, now.came) != (alert.caused_by, alert.came)
     ):
         yield Change("changed", now)
 
@@ -258,9 +255,9 @@ def _anew(alert: Alert, state: State, at: datetime) -> Alert:
     return replace(alert, state=state, acknowledged_at=None, escalations=0, escalated_at=at, version=alert.version + 1)
 
 
-def _says_more(finding: Finding, known: Finding) -> bool:
+def _says_more(finding: Finding | None, known: Finding | None) -> bool:
     """Return whether a finding differs from the stored one. An age that has grown by a little is no difference."""
-    if finding.kind is not known.kind:
+    if finding is None or known is None or finding.kind is not known.kind:
         return True
     for name, kind in finding.traits.values.items():
         value, before = finding.values[name], known.values[name]

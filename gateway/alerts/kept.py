@@ -157,7 +157,8 @@ def alert_to_json(alert: Alert) -> dict[str, Any]:
 def alert_from_json(told: Mapping[str, Any]) -> Alert:
     """Return the alert of such columns. Raises ValueError, KeyError or TypeError for any others."""
     times = {name: _moment(told[name]) for name in _TIMES}
-    return alert_of({**told, **times, **{name: told[name] and UUID(told[name]) for name in _IDS}})
+    # an engine of before did not count how often it came
+    return alert_of({"came": 1, **told, **times, **{name: told[name] and UUID(told[name]) for name in _IDS}})
 
 
 def notice_from_json(told: Mapping[str, Any]) -> Notice:

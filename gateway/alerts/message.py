@@ -32,8 +32,8 @@ class Item:
     """One alert in a message. `fields` are its figures, such as Count and Rate, in words.
 
     `consequences`: what follows from it, in words; `evidence` includes the first of them. `runbook`: the address of its
-    page. `trace`: the address of the trace of its plan, "" if no address of traces is set. `duration_s`: from its
-    beginning to its end. `incident`: the number of messages that said that it is wrong, including this one.
+    page. `trace`: the address of the trace of its plan, "" if no address of traces is set. `duration_s`: from when it
+    began until it was gone. `incident`: the number of messages that said that it is wrong, including this one.
     """
 
     alert_id: str
@@ -176,7 +176,7 @@ def item(
         about,
         alert.kind,
         alert.severity,
-        _title(about, text, lasted or 0.0, speech),
+        _title(about, text, lasted or 0.0, speech, on_and_off=alert.came > 1),
         "" if resolved else f"{shown} {flapping.said(openings, speech)}".strip(),  # what was so is so no more
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
@@ -184,7 +184,7 @@ def item(
         "" if resolved or not alert.runbook else f"{page_url}{address(alert.runbook)}",
         "" if alert.resolved_at is None else _iso(alert.resolved_at),
         None if lasted is None else round(lasted, 1),
-        {} if alert.finding is None else fields(alert.finding, speech),
+        _figures(alert, lasted, speech),
         trace_page(trace_url, trace_id(alert.traceparent)) or "",
         alert.traceparent or "",
         following,
@@ -203,9 +203,16 @@ def with_what_follows(evidence: str, following: Sequence[str], speech: Speech = 
     return f"{evidence} {said}".strip()
 
 
-def _title(about: About, text: str, lasted: float, speech: Speech) -> str:
-    said = words.TITLES.get(about)
+def _title(about: About, text: str, lasted: float, speech: Speech, *, on_and_off: bool) -> str:
+    said = words.ON_AND_OFF if about is About.RESOLVED and on_and_off else words.TITLES.get(about)
     return text if said is None else speech.text(said) % {"what": text, "time": span(lasted, speech)}
+
+
+def _figures(alert: Alert, lasted: float | None, speech: Speech) -> dict[str, str]:
+    """Return the figures of an alert; of one that is over, how long it lasted alone: the others are so no more."""
+    if lasted is not None:
+        return {speech.text(words.LASTED): span(lasted, speech)}
+    return {} if alert.finding is None else fields(alert.finding, speech)
 
 
 def gathered(message_id: str, items: Sequence[Item], page_url: str, language: str = words.DEFAULT) -> Message:

@@ -30,7 +30,7 @@ MOST: Final = 2000
 COLUMNS: Final = """
     a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice, a.runbook,
     a.since, a.opened_at, a.acknowledged_at, a.escalations, a.escalated_at, a.resolved_at, a.version,
-    a.traceparent, a.follows, a.caused_by, s.until as silenced_until"""
+    a.traceparent, a.follows, a.caused_by, a.came, s.until as silenced_until"""
 _KNOWN: Final = f"""
     select {COLUMNS} from flow.alert a left join flow.alert_silenced s on s.key = a.key
      where a.state <> 'resolved' order by a.opened_at limit {MOST}"""  # noqa: S608 - constants
@@ -60,7 +60,7 @@ _OPEN: Final = "select flow.alert_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 
 _MOVE: Final = "select flow.alert_move($1, $2, $3, $4, $5, $6, $7)"
 _SEEN: Final = """
     update flow.alert set kind = $2, subject = $3, finding = $4, text = $5, evidence = $6, advice = $7, runbook = $8,
-                          since = $9, severity = $10
+                          since = $9, severity = $10, came = $11
      where alert_id = $1 and state <> 'resolved'"""
 #: Kinds of findings whose subject is the cause of a stall.
 _OF_PLANS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
@@ -78,6 +78,7 @@ _TRACE_OF_LETTERS: Final = """
            and pair ->> 0 = any ($3) and pair ->> 1 ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'
          order by d.dead_at, d.record_id, array_position($3, pair ->> 0) limit 1)
      where alert_id = $1 and traceparent is null"""
+_CAME: Final = "update flow.alert set came = $2 where alert_id = $1 and came < $2"
 _FOLLOWS: Final = "update flow.alert set follows = $2, caused_by = $3 where alert_id = $1"
 _NOTICE: Final = """
     insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
@@ -137,6 +138,8 @@ async def open_alert(db: Db, alert: Alert) -> UUID:
         alert.since,
         alert.opened_at,
     )
+    if alert.came > 1:  # while Postgres was away
+        await db.execute(_CAME, kept, alert.came)
     return kept
 
 
@@ -170,6 +173,7 @@ async def write(db: Db, change: Change) -> bool:
             alert.runbook,
             alert.since,
             alert.severity,
+            alert.came,
         )
     if change.what == "changed":
         return True
@@ -224,6 +228,7 @@ def alert_of(row: Any) -> Alert:
         row["traceparent"],
         tuple(one for told in orjson.loads(row["follows"]) if (one := from_json(told)) is not None),
         row["caused_by"],
+        row["came"],
     )
 
 

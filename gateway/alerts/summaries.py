@@ -30,13 +30,14 @@ _EXISTS: Final = "select exists (select 1 from flow.alert_message where created_
 _COUNTS: Final = """
     select count(*) filter (where opened_at >= $1 and opened_at < $2) as opened,
            count(*) filter (where opened_at >= $1 and opened_at < $2 and severity = 'critical') as critical,
-           count(*) filter (where resolved_at >= $1 and resolved_at < $2) as resolved,
-           coalesce(avg(extract(epoch from resolved_at - opened_at))
-                    filter (where resolved_at >= $1 and resolved_at < $2), 0)::float8 as lasted_s,
+           count(*) filter (where closed_at >= $1 and closed_at < $2) as resolved,
+           coalesce(avg(extract(epoch from resolved_at - least(opened_at, since)))
+                    filter (where closed_at >= $1 and closed_at < $2), 0)::float8 as lasted_s,
            count(*) filter (where state <> 'resolved') as going
-      from flow.alert"""
+      from (select *, case when state = 'resolved' then changed_at end as closed_at from flow.alert) a"""
 _GOING: Final = """
-    select *, null::timestamptz as silenced_until, extract(epoch from $1 - opened_at)::float8 as age_s from flow.alert
+    select *, null::timestamptz as silenced_until, extract(epoch from $1 - least(opened_at, since))::float8 as age_s
+      from flow.alert
      where state <> 'resolved' order by severity = 'critical' desc, opened_at limit $2"""
 _OFTEN: Final = """
     select c.n, null::timestamptz as silenced_until, latest.* from (

@@ -24,6 +24,8 @@ TITLES: Final = {
     "escalated": "Nobody has acknowledged: %(what)s",
     "resolved": "Resolved after %(time)s: %(what)s",
 }
+#: The title of the end of one that came several times.
+ON_AND_OFF: Final = "Resolved, wrong on and off for %(time)s: %(what)s"
 SEVERITIES: Final = {"critical": "critical", "warning": "warning", "info": "info"}
 STATES: Final = {
     "open": "open", "acknowledged": "acknowledged", "silenced": "silenced", "resolved": "resolved",
@@ -38,6 +40,7 @@ COUNT: Final = "Count"
 RATE: Final = "Rate"
 WITHIN: Final = "%(n)s within %(time)s"
 FOR: Final = "For"
+LASTED: Final = "Lasted"
 REASON: Final = "Reason"
 SEVERITY: Final = "Severity"
 BEGAN: Final = "Began"
@@ -147,10 +150,11 @@ def headline(title: str, language: str, *, repeat: bool) -> str:
 def messages() -> Iterator[Text]:
     """Return every text, for the catalogues."""
     yield from TITLES.values()
+    yield ON_AND_OFF
     yield from SEVERITIES.values()
     yield from STATES.values()
     yield from PARTS
-    yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
+    yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, LASTED, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
     yield from (flapping.SAID, RUNBOOK, TRACE, REPEAT, NOT_KNOWN)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from TASK.values()

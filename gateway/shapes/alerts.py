@@ -103,8 +103,9 @@ class AlertShape(Given):
     silenced_at: datetime | None = Field(description="Null: it is told.")
     escalations: int
     escalated_at: datetime | None
-    resolved_at: datetime | None
-    lasted_seconds: float = Field(description="Until it was over, or until now.")
+    resolved_at: datetime | None = Field(description="When it was gone; it is over once it has stayed so.")
+    lasted_seconds: float = Field(description="From when it began until it was gone, or until now.")
+    came: int = Field(description="How often it came until it was over; above 1 it was wrong on and off for that time.")
     opened_lately: int = Field(
         description="How often an alert of its key opened within 15 minutes; from 3 on it ends after 5 quiet ones."
     )

@@ -82,6 +82,7 @@ class Alert:
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float
+    came: int = 1
     opened_lately: int = 1
     trace_id: str | None = None
     caused_by: UUID | None = None
@@ -112,7 +113,7 @@ _SELECT: Final = f"""
            s.until as silenced_until, coalesce(s.reason, '') as silence_reason,
            coalesce(s.silenced_by, '') as silenced_by, s.silenced_at, a.escalations,
            case when a.escalations > 0 then a.escalated_at end as escalated_at, a.resolved_at,
-           substring(a.traceparent from 4 for 32) as trace_id, a.caused_by, a.follows,
+           substring(a.traceparent from 4 for 32) as trace_id, a.caused_by, a.came, a.follows,
            extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds,
            (select count(*) from flow.alert o
              where o.key = a.key and o.opened_at > now() - make_interval(secs => {LATELY_S})) as opened_lately"""  # noqa: S608 - a constant

@@ -63,7 +63,8 @@ def _parts(row: Row) -> Iterator[RenderableType]:
         until = f"until {row['silencedUntil']}: {row['silenceReason']}"
         yield plain(f"silenced by {row['silencedBy']} {ago(row['silencedAt'])}, {until}")
     if row["resolvedAt"]:
-        yield plain(f"resolved {ago(row['resolvedAt'])}, after {span(row['lastedSeconds'])}")
+        lasted = f"{'wrong on and off for' if row['came'] > 1 else 'after'} {span(row['lastedSeconds'])}"
+        yield plain(f"resolved {ago(row['resolvedAt'])}, {lasted}")
     if row["causedBy"]:
         yield plain(f"follows from the alert {row['causedBy']}")
     if row["runbook"]:

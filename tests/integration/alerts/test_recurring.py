@@ -57,7 +57,8 @@ async def test_a_worker_that_goes_away_again_while_its_alert_flaps_is_told_of(
     sent = len(hook.got)
 
     await driver.look(seconds=RECURS_S)
-    assert [one.what for one in await driver.look(missing(), seconds=3)] == ["recurred"]
+    assert [one.what for one in await driver.look(missing(), seconds=3)] == ["changed", "recurred"]
+    assert [one.came for one in (await reads.find(pool)).items] == [2]
     assert await driver.send("webhook") == 1
     (again,) = hook.got[sent].json["alerts"]
     assert (again["about"], again["key"]) == ("recurred", "role-missing:worker")
@@ -70,6 +71,32 @@ async def test_a_worker_that_goes_away_again_while_its_alert_flaps_is_told_of(
     )
     assert [row["type"] for row in said] == ["alert.opened", "alert.acknowledged", "alert.opened"]
     assert from_json(said[-1]["data"])["state"] == "open"
+
+
+async def test_what_came_several_times_was_wrong_on_and_off_and_the_last_quiet_time_does_not_count(
+    driver: Driver, hook: HttpReceiver, pool: asyncpg.Pool
+) -> None:
+    for _ in range(flapping.TIMES):
+        await driver.look(missing(), seconds=3)
+        await driver.send("webhook")
+        await driver.look(seconds=6)
+    await driver.look(missing(), seconds=3)
+    (alert,) = await driver.alerts()
+    await driver.look(seconds=flapping.QUIET_S)
+    (over,) = [one for one in (await reads.find(pool, ("resolved",))).items if one.alert_id == alert.alert_id]
+    # from its first look: seen twice, gone twice, seen twice, gone
+    lasted = 3 + 6 + 6 + 3 + 3 + flapping.QUIET_S
+    assert (over.came, over.lasted_seconds) == (2, lasted)
+    await pool.execute("update flow.alert_notice set due_at = now()")
+    await driver.send("webhook")
+    ended = [one for request in hook.got for one in request.json["alerts"] if one["about"] == "resolved"]
+    (told,) = [one for one in ended if one["alertId"] == str(alert.alert_id)]
+    assert told["title"].startswith("Resolved, wrong on and off for 5 min: No worker runs")
+    assert told["durationS"] == lasted
+    said = await pool.fetchval(
+        "select data from decide.outbox where stream = $1 order by version desc limit 1", f"alert-{alert.alert_id}"
+    )
+    assert from_json(said)["lasted_ms"] == lasted * 1000
 
 
 async def test_a_worker_that_ends_after_an_outage_of_the_broker_is_told_of(driver: Driver, hook: HttpReceiver) -> None:

@@ -64,7 +64,9 @@ async def test_each_notifier_tells_cause_recommendation_and_recovery(
     assert slack.got[1].json["text"].startswith("Resolved after 13 min: No worker runs")
     assert pager.got[1].json["event_action"] == "resolve"
     assert pager.got[1].json["dedup_key"] == trigger["dedup_key"]
-    assert hook.got[1].json["alerts"][0]["durationS"] == 800.0
+    assert hook.got[1].json["alerts"][0]["durationS"] == 800.0, (
+        "seen first 400 s before it was told, and gone 400 s after that"
+    )
     assert mail.got == []
     assert await driver.alerts() == []
 

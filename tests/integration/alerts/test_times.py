@@ -32,6 +32,7 @@ from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts, as_gateways_say
 from gateway.verdict.traits import Severity
+from gateway.verdict.words.speech import ENGLISH
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.patience import until
@@ -101,6 +102,7 @@ async def test_a_summary_is_put_in_once_whichever_engine_does_it(
 ) -> None:
     await driver.look(missing(), letters(4))
     await driver.look(letters(4))
+    await pool.execute("update flow.alert set changed_at = now() - interval '2 minutes'")
     now = datetime.now(UTC)
     clock = f"{now - timedelta(minutes=1):%H:%M}"
     summary = Summary("UTC", clock, f"{now - timedelta(minutes=1):%a} {clock}".lower(), ("email", "fax"))
@@ -135,6 +137,20 @@ async def test_a_summary_is_written_in_the_language_of_messages(driver: Driver, 
     assert told[2] == "1 continua agora."
     assert "aviso, aberto, há " in told[3]
     assert "\n".join(told).count("dead letters wait") == 0, "what is wrong is said in the language, too"
+
+
+async def test_a_summary_counts_from_when_it_began_until_it_was_gone_and_leaves_no_end_out(
+    driver: Driver, pool: asyncpg.Pool
+) -> None:
+    await driver.look(replace(missing(), since=driver.now - timedelta(hours=1)))
+    gone = driver.now + timedelta(seconds=400)
+    await driver.look()
+    seen_gone, closed_at = await pool.fetchrow("select resolved_at, changed_at from flow.alert") or (None, None)
+    assert seen_gone == gone
+    for begins, said in ((gone, "resolved: 0."), (closed_at, "resolved: 1, after 1 h on average.")):
+        async with pool.acquire() as db:
+            told = [line async for line in _lines(db, Due(About.DAILY, begins, begins + timedelta(hours=1)), ENGLISH)]
+        assert told[1].endswith(said), "it belongs to the time in which it was known to be over"
 
 
 async def test_a_system_that_was_set_up_a_moment_ago_sends_no_summary(pool: asyncpg.Pool) -> None:

@@ -321,12 +321,18 @@ async def test_an_alert_says_what_was_late_while_it_lasted(gateway: Running, api
     assert (await api.get(f"/api/alerts/{business}")).json()["harm"] is None, "the system is well with it"
     assert {one["harm"] for one in (await api.get("/api/alerts")).json()["items"]} == {None}
     assert found["text"] in (await marketplace(gateway, "show", str(made)))[1]
-    for language, text in (
-        ("en", found["text"]),
-        ("pt-BR", "Enquanto durou, em todo o sistema: 2 aprovações esperaram"),
+    for came, language, text, lasted in (
+        (1, "en", found["text"], "over after 10 min"),
+        (2, "en", found["text"], "wrong on and off for 10 min"),
+        (2, "pt-BR", "Enquanto durou, em todo o sistema: 2 aprovações esperaram", "intermitente por 10 min"),
     ):
+        await gateway.pool.execute("update flow.alert set came = $2 where alert_id = $1", made, came)
         async with gateway.client("viewer", **{"accept": "text/html", "accept-language": language}) as client:
-            assert text in flat((await client.get(f"/alerts/{made}")).text)
+            shown = flat((await client.get(f"/alerts/{made}")).text)
+            assert (text in shown, lasted in shown) == (True, True)
+            assert lasted in flat((await client.get("/alerts?status=resolved")).text)
+        said = (await marketplace(gateway, "show", str(made)))[1]
+        assert ("wrong on and off for 10 min" if came > 1 else "after 10 min") in said
 
 
 def flat(markup: str) -> str:

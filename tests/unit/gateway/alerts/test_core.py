@@ -51,8 +51,30 @@ def test_it_is_resolved_once_it_was_gone_for_long_enough() -> None:
     (change,) = site.look()
     assert change.what == "resolved"
     assert change.alert.state is State.RESOLVED
-    assert change.alert.resolved_at == at(site.now)
+    assert change.alert.resolved_at == at(site.now - 5), "when it was gone, not when that was sure"
     assert change.alert.version == 2
+
+
+def test_how_long_it_was_wrong_is_from_when_it_began_until_it_was_gone() -> None:
+    site = Site()
+    site.until(missing(), seconds=17)
+    (change,) = site.until(seconds=30)
+    assert (change.alert.began, change.alert.resolved_at, change.alert.came) == (at(1), at(18), 1)
+
+
+def test_of_what_came_several_times_it_is_known_that_it_did_and_its_last_quiet_time_does_not_count() -> None:
+    site = Site()
+    for _ in range(flapping.TIMES - 1):
+        site.until(missing(), seconds=4)
+        site.until(seconds=6)
+    began = site.now + 1
+    site.until(missing(), seconds=4)
+    site.until(seconds=6)
+    (back,) = site.until(missing(), seconds=4)
+    assert (back.what, back.alert.came) == ("changed", 2), "it is stored at once"
+    (change,) = site.until(seconds=int(flapping.QUIET_S) + 1)
+    assert (change.what, change.alert.came) == ("resolved", 2)
+    assert (change.alert.began, change.alert.resolved_at) == (at(began), at(began + 14))
 
 
 def test_five_hundred_plans_of_one_cause_are_one_alert() -> None:

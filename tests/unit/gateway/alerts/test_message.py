@@ -57,8 +57,12 @@ def test_a_recovery_says_how_long_it_took_and_asks_for_nothing() -> None:
     assert one is not None
     assert (message.title, message.over) == ("Resolved after 3 min: What.", True)
     assert (one.duration_s, one.recommendation, one.runbook) == (185.0, "", "")
+    assert one.fields == {"Lasted": "3 min"}, "no other time, and no figure that is so no more"
     began = replace(alert(state=State.RESOLVED), resolved_at=at(185), since=at(-3600))
     assert item(began, About.RESOLVED, URL).duration_s == 3785.0, "from when it was wrong, not from when it was told"
+    often = item(replace(began, came=2), About.RESOLVED, URL)
+    assert (often.title, often.duration_s) == ("Resolved, wrong on and off for 1 h: What.", 3785.0)
+    assert item(replace(began, came=2), About.WORSENED, URL).title == "Worse: What."
 
 
 def test_what_else_is_told_says_so() -> None:
