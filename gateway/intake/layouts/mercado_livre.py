@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -36,6 +37,10 @@ PARTS_UNSURE: Final = (
 _MOST: Final = 0.9
 #: They tell which product a line is of and by which tariff it goes, and name none.
 FIELDS: Final = {"# de anúncio": "", "Tipo de anúncio": ""}
+#: The column of what became of a sale has the name of that of the buyer's state, which stands among an address.
+_STATE: Final = "estado"
+_CITY: Final = re.compile(r"^(cidade|ciudad|municipio|comuna)\b")
+_POSTAL: Final = re.compile(r"^(cep|codigo postal)\b")
 _YES: Final = "^(sim|si|yes)$"
 _CLASSIC: Final = "^classic[oa]$"
 #: What the row's total is made of, by the export's own signs.
@@ -73,8 +78,8 @@ def _makes_the_total(frame: pl.DataFrame) -> bool:
 def _asked_for(table: Columns) -> pl.DataFrame:
     """Return the export's columns under short names, null where one is missing."""
     height = table.height
-    state = table.text("Estado")
     described = table.text("Descrição do status", optional=True)
+    state = described if _is_buyers_state(table) else table.text("Estado")
     sold_at = table.moment("Data da venda")
     revenue = table.number("Receita por produtos (BRL)")
     given = {
@@ -110,7 +115,18 @@ def _asked_for(table: Columns) -> pl.DataFrame:
     spoken = (
         described if state is None else state if described is None else state.zip_with(state.is_not_null(), described)
     )
-    return pl.DataFrame([*columns, status_of(spoken, None, height).alias("status")])
+    untold = pl.Series("status", [None], dtype=pl.String).new_from_index(0, height)
+    return pl.DataFrame([*columns, untold if spoken is None else status_of(spoken, None, height).alias("status")])
+
+
+def _is_buyers_state(table: Columns) -> bool:
+    """Say whether the first `Estado` is where a buyer lives: beside a city or a postal code. No other column is one."""
+    names = [key(header) for header in table.headers]
+    if _STATE not in names:
+        return False
+    place = names.index(_STATE)
+    before, after = names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
+    return bool(_CITY.search(before)) or bool(_POSTAL.search(after))
 
 
 def _fee(table: Columns) -> pl.Series | None:
@@ -180,7 +196,10 @@ def _columns(frame: pl.DataFrame, table: Columns) -> dict[str, pl.Series | None]
         "unit_price": frame["price"],
         "cause": frame["cause"],
         "returned_units": frame.select(
-            pl.when(pl.col("status") == shape.RETURNED).then(pl.col("units")).otherwise(0.0)
+            pl.when(pl.col("status") == shape.RETURNED)
+            .then(pl.col("units"))
+            .when(pl.col("status").is_not_null())
+            .then(0.0)
         ).to_series(),
         "fees": frame.select(-pl.col("fee") - pl.col("bonus").fill_null(0)).to_series(),
         "order_fees": frame["member"].fill_null(value=False) if "member" in frame.columns else None,
