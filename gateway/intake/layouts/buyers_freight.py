@@ -9,7 +9,7 @@ import polars as pl
 
 from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.freight_sums import Amounts, paid_by_order
+from gateway.intake.layouts.freight_sums import Amounts, paid_besides, paid_by_order
 from gateway.intake.layouts.freight_taken import with_freight_taken
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
@@ -76,6 +76,12 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     for index, amounts in told.items():
         if (freight := amounts.in_revenue()) is not None:
             return _taken_out(table, columns, given, index, freight, TAKEN_OUT)
+    besides = paid_besides(table, columns)
+    for index in asked if besides else ():
+        found = Amounts.of(table, columns, given, index, besides).in_revenue()
+        if found is not None:
+            freed = _taken_out(table, columns, given, index, found, TAKEN_OUT)
+            return _without_besides(table, columns, given, freed, besides)
     own = columns.column("shipping")
     for index, amounts in told.items() if own is None else [(own, told[own])]:
         if index == own and amounts.in_other_total():
@@ -94,6 +100,16 @@ def _columns_of_freight(table: Columns, columns: Assignment) -> list[int]:
     taken = {columns.column(name) for name in columns.guesses}
     numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in taken]
     return [*([] if own is None else [own]), *(i for i in numeric if is_freight(table.headers[i]))]
+
+
+def _without_besides(table: Columns, columns: Assignment, given: Given, freed: Freed, besides: list[int]) -> Freed:
+    """Take what else the buyer paid on top (interest, an insurance) out of the revenue, too: it is not the goods'."""
+    for index in besides:
+        paid = shared_out(given["order_id"], paid_by_order(table, given, index), given["revenue"])
+        assert paid is not None
+        left = _taken_out(table, columns, {**given, "revenue": freed.revenue}, index, paid, TAKEN_OUT)
+        freed = replace(freed, revenue=left.revenue)
+    return freed
 
 
 def _by_format(table: Columns, columns: Assignment, given: Given, index: int, amounts: Amounts) -> Freed:

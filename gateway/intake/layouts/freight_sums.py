@@ -22,10 +22,22 @@ from gateway.intake.values import CENTS
 _MOST: Final = 0.9
 #: So many rows have freight where only their sums show whose it is.
 _SEVERAL: Final = 3
+#: Words of what a buyer pays on top of the goods and their freight.
+_BESIDES: Final = frozenset((
+    *("juro", "interest", "interes", "acrescimo", "seguro", "insurance", "asuransi", "embrulho", "wrap", "recargo"),
+    *("surcharge", "zins", "versicherung"),
+))  # fmt: skip
 #: Words by which a total is that of the goods alone.
 GOODS: Final = frozenset((
     "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",
 ))  # fmt: skip
+
+
+def paid_besides(table: Columns, columns: Assignment) -> list[int]:
+    """Return the columns of what a buyer may pay on top of goods and freight: interest, an insurance, a wrapping."""
+    taken = {columns.column(name) for name in columns.guesses}
+    numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in taken]
+    return [i for i in numeric if _BESIDES & set(words(table.headers[i])) and bool((table.amounts(i) != 0).any())]
 
 
 def paid_by_order(table: Columns, given: Given, index: int) -> pl.Series:
@@ -52,8 +64,10 @@ class Amounts:
     totals: Sequence[pl.Series]
 
     @classmethod
-    def of(cls, table: Columns, columns: Assignment, given: Given, index: int | None) -> Amounts:
-        """Take the first rows that have freight; all rows without a column of freight."""
+    def of(
+        cls, table: Columns, columns: Assignment, given: Given, index: int | None, besides: Sequence[int] = ()
+    ) -> Amounts:
+        """Take the first rows that have freight; all rows without a column of freight. `besides` is paid on top."""
         own, off, weight = columns.column("revenue"), columns.column("discount"), given["revenue"]
         assert weight is not None
         every = (
@@ -77,7 +91,14 @@ class Amounts:
             revenue=weight.gather(rows),
             discount=None if off is None else table.amounts(off).abs().gather(rows),
             perhaps=[table.amounts(i).abs().gather(rows) for i in maybe_discounts(table, columns)],
-            taxes=[table.amounts(i).gather(rows).fill_null(0) for i in tax_columns(columns)],
+            taxes=[
+                *(table.amounts(i).gather(rows).fill_null(0) for i in tax_columns(columns) if i not in besides),
+                *(
+                    one.gather(rows).fill_null(0)
+                    for i in besides
+                    if (one := shared_out(given["order_id"], paid_by_order(table, given, i), weight)) is not None
+                ),
+            ],
             goods=goods,
             totals=[amounts[i] for i in numeric],
         )

@@ -92,6 +92,13 @@ _OF_ORDERS: Final = (
     r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad|"
     rf"{OF_ORDERS_ABROAD}"
 )
+#: Where an order is: such a text alone makes no column one of orders, and nobody needs to be told of it.
+_UNDER_WAY: Final = (
+    r"transport|\brota\b|saiu para|expedi|produc|production|embal|pack|pick|retirad|a caminho|en camino|on the way|"
+    r"\bout for|disponivel|available|shipp|shipment|deliver|fulfilled|etiqueta|label|await|wait|analise|review|placed|"
+    r"created|criad|invoice|arriv|chegou|llego|agendad|scheduled|lieferung|preparation|attente|livraison"
+)
+_KNOWN: Final = "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])
 #: A text that tells whether it is paid, and nothing else of the order.
 _OF_PAYMENT: Final = (
     r"^(parcialmente )?(nao )?pag[oa]s?$|^(partially.?|un)?paid$|^aguardando( o)? pagamento$|^(pagamento )?(nao )?"
@@ -142,12 +149,12 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
 
 def tells_of_orders(text: pl.Series) -> bool:
     """Say whether a column's texts are words about orders, and not codes of some program."""
-    return bool(are_known(text.drop_nulls().unique()).any())
+    return bool(says(text.drop_nulls().unique(), _KNOWN).any())
 
 
 def are_known(text: pl.Series) -> pl.Series:
-    """Say which texts have a word about orders."""
-    return says(text, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)]))
+    """Say which texts have a word about orders, or about the way of one to its buyer."""
+    return says(text, f"{_KNOWN}|{_UNDER_WAY}")
 
 
 def tells_payment_only(text: pl.Series) -> bool:
