@@ -75,41 +75,50 @@ _OTHER_FEES: Final = (
 #: Taxes that buyers pay beside the price, and what of them Amazon keeps back for the state.
 _TAXES: Final = (
     (
-        "product sales tax | impuesto de ventas de productos | produktumsatzsteuer | taxes sur la vente des produits | "
-        "imposta sulle vendite dei prodotti | 商品の売上税"
+        "product sales tax | impuesto de ventas de productos | produktumsatzsteuer | "
+        "taxes sur la vente des produits | imposta sulle vendite dei prodotti | 商品の売上税"
     ),
     (
-        "shipping credits tax | postage credits tax | impuesto de abonos de envío | steuer auf versandgutschrift | "
-        "taxe sur les crédits d'expédition | imposta accrediti per le spedizioni | 配送料の税金"
+        "shipping credits tax | postage credits tax | impuesto de abonos de envío | impuestos por abonos de envío | "
+        "steuer auf versandgutschrift | taxe sur les crédits d'expédition | imposta accrediti per le spedizioni | "
+        "配送料の税金"
     ),
     (
         "giftwrap credits tax | gift wrap credits tax | impuesto de créditos de envoltura | "
-        "steuer auf geschenkverpackungsgutschriften | taxes sur les crédits cadeaux | "
-        "imposta sui crediti confezione regalo | ギフト包装クレジットの税金"
+        "impuestos por abonos de envoltorio para regalo | steuer auf geschenkverpackungsgutschriften | "
+        "taxes sur les crédits cadeaux | imposta sui crediti confezione regalo | ギフト包装クレジットの税金"
     ),
     (
-        "promotional rebates tax | impuesto de descuentos promocionales | steuer auf aktionsrabatte | "
-        "taxes sur les remises promotionnelles | imposta sugli sconti promozionali | プロモーション割引の税金"
+        "promotional rebates tax | impuesto de descuentos promocionales | impuestos de descuentos por promociones | "
+        "steuer auf aktionsrabatte | taxes sur les remises promotionnelles | imposta sugli sconti promozionali | "
+        "プロモーション割引の税金"
     ),
     "tax on regulatory fee",
     (
-        "marketplace withheld tax | impuesto de retenciones en la plataforma | einbehaltene steuer auf marketplace | "
-        "taxes retenues sur le site de vente | trattenuta iva del marketplace | 源泉徴収税を伴うマーケットプレイス"
+        "marketplace withheld tax | impuesto de retenciones en la plataforma | impuesto retenido en el sitio web | "
+        "einbehaltene steuer auf marketplace | taxes retenues sur le site de vente | "
+        "trattenuta iva del marketplace | 源泉徴収税を伴うマーケットプレイス"
     ),
 )
 _TITLE: Final = "description | descrição | descripción | beschreibung | descrizione | 説明 | 商品名"
 _UNITS: Final = "quantity | quantidade | cantidad | menge | quantité | quantità | 数量"
-_AT: Final = "date/time | data/hora | fecha/hora | datum/uhrzeit | date/heure | data/ora | 日付/時間"
+_AT: Final = "date/time | data/hora | fecha/hora | fecha y hora | datum/uhrzeit | date/heure | data/ora | 日付/時間"
 TRANSACTIONS_REQUIRED: Final = (_TYPE, _ORDER, _SALES, _FEES, _TOTAL)
 TRANSACTIONS_TYPICAL: Final = (
-    *("settlement id", "id de liquidação", "fba fees", "abrechnungsnummer", "numéro de versement", "numero pagamento"),
+    *(
+        "settlement id",
+        "id de liquidação",
+        "identificador de pago",
+        "fba fees",
+        "abrechnungsnummer",
+        "numéro de versement",
+        "numero pagamento",
+    ),
     *("決済番号", *alternatives(_AT)),
 )
 #: Columns of the flat file V2, or of the first one in their place.
 SETTLEMENT_REQUIRED: Final = (
-    "settlement-id",
-    "transaction-type",
-    "order-id",
+    *("settlement-id", "transaction-type", "order-id"),
     "amount-type | price-type",
     "amount-description | price-amount",
     "amount | item-related-fee-amount",

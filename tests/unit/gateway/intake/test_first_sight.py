@@ -307,3 +307,22 @@ def test_what_is_called_net_paid_is_what_is_left(paid: str) -> None:
     found = reading(_SETTLED.format(freight="Custo de frete", paid=paid))
 
     assert sold(found)["net"].to_list() == [46.32, 71.52, 29.4]
+
+
+def test_amazons_transactions_of_spain_are_known_by_their_own_names_of_days_and_taxes() -> None:
+    found = reading(
+        "Todos los importes en EUR, a menos que se especifique lo contrario\n"
+        "fecha y hora;identificador de pago;tipo;número de pedido;sku;descripción;cantidad;web de Amazon;"
+        "ventas de productos;impuesto de ventas de productos;abonos de envío;impuestos por abonos de envío;"
+        "devoluciones promocionales;impuestos de descuentos por promociones;impuesto retenido en el sitio web;"
+        "tarifas de venta;tarifas de Logística de Amazon;tarifas de otras transacciones;otro;total\n"
+        "1 mar. 2026 10:00:11 UTC;77;Pedido;404-1;A;Taza;1;amazon.es;19,99;4,20;5,00;1,05;-2,00;-0,42;0;-3,63;-3,10;"
+        "0;0;21,09",
+        ["amazon"],
+    )
+    lines = sold(found)
+
+    assert found.report.layout == "amazon.transactions"
+    assert (lines["revenue"].item(), lines["fees"].item()) == (17.99, 6.73)
+    assert lines["net"].item() == pytest.approx(16.26)
+    assert lines["total_ours"].item() == pytest.approx(lines["total_theirs"].item())
