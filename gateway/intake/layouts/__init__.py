@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from gateway.intake.fields import Mappings
-from gateway.intake.layouts import mercado_libre, shopee_languages, tiendanube
+from gateway.intake.layouts import ebay_german, mercado_libre, shopee_languages, tiendanube
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.copied_rows import OF_ORDERS, order_column, without_copies
 from gateway.intake.layouts.described import columns_of_layout, header_id, shown_headers
@@ -72,7 +72,7 @@ def is_known_export(table: RawTable) -> bool:
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
     """Return a foreign-language export with its layout's names; None for any other table."""
-    languages = (shopee_languages, mercado_libre, tiendanube)
+    languages = (shopee_languages, mercado_libre, tiendanube, ebay_german)
     return next((found for one in languages if (found := one.in_portuguese(table)) is not None), None)
 
 

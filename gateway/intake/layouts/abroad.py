@@ -65,7 +65,7 @@ def read_ebay(table: Columns) -> pl.DataFrame:
         "units": units,
         "unit_price": price,
         "revenue": None if units is None or price is None else units * price,
-        "advertised": None if advertised is None else says(advertised, "^yes$"),
+        "advertised": None if advertised is None else says(advertised, "^(yes|ja)$"),
         **{name: one.filter(~bare) for name, one in check.items()},
     }
     return _lines(table, sale, paid="Paid On Date", sent="Shipped On Date")

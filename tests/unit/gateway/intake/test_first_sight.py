@@ -326,3 +326,19 @@ def test_amazons_transactions_of_spain_are_known_by_their_own_names_of_days_and_
     assert (lines["revenue"].item(), lines["fees"].item()) == (17.99, 6.73)
     assert lines["net"].item() == pytest.approx(16.26)
     assert lines["total_ours"].item() == pytest.approx(lines["total_theirs"].item())
+
+
+def test_ebays_orders_in_german_are_worth_what_was_sold_without_the_postage() -> None:
+    found = reading(
+        "Verkaufsprotokollnummer;Bestellnummer;Artikelnummer;Angebotstitel;Bestandseinheit;Verkauft über Basisanzeigen;"
+        "Anzahl;Verkauft für;Verpackung und Versand;Gesamtpreis;Verkauft am;Versandt am\n"
+        "300;12-0;11570;Lampe;L-0;Ja;1;EUR 19,95;EUR 4,99;EUR 24,94;01-Mär-26;02-Mär-26\n"
+        "301;12-1;11571;Uhr;L-1;Nein;2;EUR 1.240,00;EUR 0,00;EUR 2.480,00;02-Mär-26;03-Mär-26"
+    )
+    lines = sold(found)
+
+    assert found.report.layout == "ebay.orders"
+    assert lines["revenue"].to_list() == [19.95, 2480]
+    assert lines["order_id"].to_list() == ["12-0", "12-1"]
+    assert lines["advertised"].to_list() == [True, False]
+    assert lines["currency"].to_list() == ["EUR", "EUR"]
