@@ -50,7 +50,12 @@ RULES: Final[list[tuple[str, str]]] = [
         ),
         UNPAID,
     ),
-    (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
+    (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|non pagato)\b", UNPAID),
+    (r"\ben attente (de|du) (paiement|virement|cheque)|\bin attesa (di|del) (pagamento|bonifico|assegno)", UNPAID),
+    (
+        r"\bwarte\w* auf (zahlung|vorkasse|uberweisung)|\b(erreur de paiement|errore di pagamento|zahlungsfehler)\b",
+        UNPAID,
+    ),
     (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
     (
@@ -74,7 +79,7 @@ _IN_PART: Final = r"parcial|partial|em parte|en parte"
 #: It was sent, invoiced or done.
 SENT: Final = (
     r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
-    r"em transito|^complet[eoa]$"
+    r"em transito|^complet[eoa]$|^(livre|expedie|livree|expediee)s?$|versendet|versandt|zugestellt|^consegnat|^spedit"
 )
 #: It was not, whatever word of one that was it has.
 _NOT_SENT: Final = (
@@ -96,7 +101,7 @@ _OF_ORDERS: Final = (
 _UNDER_WAY: Final = (
     r"transport|\brota\b|saiu para|expedi|produc|production|embal|pack|pick|retirad|a caminho|en camino|on the way|"
     r"\bout for|disponivel|available|shipp|shipment|deliver|fulfilled|etiqueta|label|await|wait|analise|review|placed|"
-    r"created|criad|invoice|arriv|chegou|llego|agendad|scheduled|lieferung|preparation|attente|livraison"
+    r"created|criad|invoice|arriv|chegou|llego|agendad|scheduled|lieferung|preparation|attente|livraison|accepte"
 )
 _KNOWN: Final = "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])
 #: A text that tells whether it is paid, and nothing else of the order.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.layouts.buyers_freight import TAKEN_OUT
+from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from tests.unit.gateway.intake.tables import reading, sold
 
 _YAMPI = (
@@ -29,3 +30,30 @@ def test_interest_that_the_buyer_pays_is_no_revenue_where_the_total_has_it_and_t
 
 def test_of_an_order_under_way_nothing_is_told() -> None:
     assert not [told for told in reading(_YAMPI).report.warnings if "não é conhecida" in told]
+
+
+_COMMANDES = (
+    "ID;Référence;Nouveau client;Livraison;Client;Total;Paiement;État;Date\n"
+    "300;ABCDEFXYZ;0;France;x;54,90 €;Carte bancaire;Livré;2026-03-01 10:00:00\n"
+    "301;ABCDEGXYZ;1;France;x;129,00 €;Carte bancaire;Expédié;2026-03-02 10:00:00\n"
+    "302;ABCDEHXYZ;0;France;x;1 249,99 €;Carte bancaire;Paiement accepté;2026-03-03 10:00:00\n"
+    "303;ABCDEIXYZ;1;France;x;60,00 €;Virement bancaire;{};2026-03-04 10:00:00"
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("En attente de virement bancaire", UNPAID),
+        ("En attente du paiement par chèque", UNPAID),
+        ("Erreur de paiement", UNPAID),
+        ("Annulé", CANCELLED),
+        ("Remboursé", RETURNED),
+        ("En cours de préparation", SOLD),
+    ],
+)
+def test_prestashops_french_list_of_orders_is_read_by_its_own_words(state: str, status: str) -> None:
+    found = reading(_COMMANDES.format(state))
+
+    assert sold(found)["revenue"].to_list() == [54.9, 129, 1249.99, 60]
+    assert sold(found)["status"].to_list() == [SOLD, SOLD, SOLD, status]
