@@ -48,4 +48,9 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) were not counted as sales: their CFOP (column “{}”) is of another operation ({}), such as a loan, a "
         "gift, a transfer, a purchase or a return."
     ),
+    "Parece um demonstrativo de resultado (DRE): cada linha é uma receita, um custo ou um resultado, e a soma delas "
+    "não diz nada. Nenhum número foi calculado. Envie a tabela das vendas, com uma linha para cada uma.": (
+        "It looks like a statement of income: each row is a revenue, a cost or a result, and their sum says nothing. "
+        "No figure was computed. Upload the table of the sales, with a row for each."
+    ),
 }

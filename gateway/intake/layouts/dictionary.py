@@ -149,7 +149,8 @@ STRONG: Final[dict[str, str]] = {
     "discount": """
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
-        descuento, incentivo promocional da loja, promocao custeada pela loja, giam gia, diskon, diskon dari penjual,
+        descuento, incentivo promocional da loja, promocao custeada pela loja,
+        promotions on items, offers on items, giam gia, diskon, diskon dari penjual,
         desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
         voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
         cupon""",

@@ -35,6 +35,7 @@ from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
+from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
@@ -107,7 +108,7 @@ def general(
     said = [*names[:-1], table.caption]
     sure, unpriced = _certainty(assignment, own_headers, names, in_text=table.free, mapped=bool(mapped))
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
-    doubted, why = (False, []) if mapped else _doubts(assignment, own_headers, said, names, left)
+    doubted, why = (False, []) if mapped else _doubts(columns, assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted else sure
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
@@ -243,15 +244,15 @@ def _of_sales(
 
 
 def _doubts(
-    assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
+    table: Columns, assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
-    doubted = doubted or may_be_stocked(assignment, headers)
-    doubted = doubted or may_be_calculated(assignment) or may_be_counted(assignment, headers)
+    others = may_be_stocked(assignment, headers), may_be_calculated(assignment), may_be_counted(assignment, headers)
     spent = told_of_spending(assignment, names[:-1], names[-1])
-    why = [*([spent] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
-    return doubted or why not in ([], [NOT_SPENT]), why
+    carts = [MAY_BE_CARTS] if left == "some" else []
+    why = [*([spent] if spent else []), *carts, *told_of_statement(table.frame)]
+    return doubted or any(others) or why not in ([], [NOT_SPENT]), why
 
 
 def _kind(

@@ -13,6 +13,7 @@ from gateway.intake.layouts import is_known_export
 from gateway.intake.layouts.day_sections import with_days
 from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.heads import with_one_head
+from gateway.intake.layouts.income_statement import is_income_statement
 from gateway.intake.layouts.numbered_items import in_item_rows
 from gateway.intake.layouts.pasted_pivots import of_pivot
 from gateway.intake.layouts.pivots import in_rows
@@ -54,6 +55,8 @@ def tables_of(table: RawTable) -> list[RawTable]:
 
 def _laid_out(table: RawTable) -> RawTable:
     table = with_days(of_pivot(table))
+    if is_income_statement(table):
+        return table
     long = in_item_rows(in_rows(table))
     return with_one_head(table) if long is table else long
 

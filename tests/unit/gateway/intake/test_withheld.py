@@ -103,3 +103,14 @@ def test_an_amount_whose_name_says_that_no_tax_is_in_it_is_no_tax() -> None:
 
     assert found["fees"] == 68
     assert not any("impostos" in one for one in told)
+
+
+def test_promotions_on_items_are_a_discount_that_the_payout_shows_to_be_contained() -> None:
+    found, _ = figures_of(
+        "Marketplace Fee;Promotions on items (incl. tax);Total payout",
+        "10,00;-5,00;85,00",
+        "25,00;-10,00;215,00",
+        "33,00;-7,00;290,00",
+    )
+
+    assert found["revenue"] == 680 - 22
