@@ -53,4 +53,12 @@ OWN: Final[Mapping[str, str]] = {
         "It looks like a statement of income: each row is a revenue, a cost or a result, and their sum says nothing. "
         "No figure was computed. Upload the table of the sales, with a row for each."
     ),
+    "“{}” foi lida por letras: V são vendas, D devoluções ({}) e C cancelamentos ({}).": (
+        "“{}” was read by letters: V are sales, D returns ({}) and C cancelled ones ({})."
+    ),
+    "“{}” tem letras (V, D, C), e nada diz se são venda, devolução e cancelamento: todas as linhas contam como venda. "
+    "Se são, escreva as palavras na coluna e envie o arquivo de novo.": (
+        "“{}” has letters (V, D, C), and nothing says whether they are a sale, a return and a cancelled one: all rows "
+        "count as sales. If they are, write the words into the column and upload the file again."
+    ),
 }

@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.layouts.cfop import drop_other_operations
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.letter_codes import spell_letters
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.parents import sums_above_variations
@@ -77,6 +78,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
     What may be of sales, too, only beside some that are; expenses never are. Of invoices (`Número NF`) those that came
     in are of purchases, beside some that went out.
     """
+    spell_letters(table)
     drop_other_operations(table)
     invoices = _are_invoices(table, columns)
     for index, profile in enumerate(columns.profiles):

@@ -40,7 +40,9 @@ UNTOLD: Final = (
 _EITHER: Final = frozenset(("servico", "servicio", "service", "conveniencia", "convenience"))
 #: Words of no more than "fee": who pays it only arithmetic tells.
 _ANY: Final = frozenset(("taxa", "tarifa", "fee", "cargo", "total", "valor", "pedido", "order", "venda", "sale"))
-_BUYERS: Final = frozenset(("cliente", "customer", "comprador", "buyer", "consumidor", "consumer", "client"))
+_BUYERS: Final = frozenset(
+    ("cliente", "customer", "comprador", "buyer", "usuario", "user", "consumidor", "consumer", "client")
+)
 _SELLERS: Final = frozenset(("vendedor", "loja", "parceiro", "partner", "merchant", "restaurante", "restaurant"))
 _GOODS: Final = GOODS | {"iten"}
 #: Words of an amount that is taken off what the buyer pays.

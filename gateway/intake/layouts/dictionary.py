@@ -17,7 +17,8 @@ STRONG: Final[dict[str, str]] = {
     "order_id": """
         id do pedido, numero do pedido, n pedido, pedido, codigo do pedido, pedido id, id da venda, numero da venda,
         codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido marketplace, nota
-        fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
+        fiscal, numero pedido loja, numero do pedido no marketplace, numero no
+        marketplace, id no marketplace, codigo no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
         fiscal, numero do pedido no e-commerce, numero da encomenda, encomenda, n encomenda, numero nf, nf, nfe,
         numero da nota, numero nota fiscal, order id, order
          number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
@@ -150,7 +151,8 @@ STRONG: Final[dict[str, str]] = {
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
         descuento, incentivo promocional da loja, promocao custeada pela loja,
-        promotions on items, offers on items, giam gia, diskon, diskon dari penjual,
+        promotions on items, offers on items, descontos assumidos pelo parceiro,
+        desconto assumido pela loja, desconto pago pela loja, giam gia, diskon, diskon dari penjual,
         desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
         voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
         cupon""",

@@ -216,7 +216,7 @@ NEUTRAL: Final = (
 #: The same for names of amounts and of codes, where these words are what they are.
 NEUTRAL_OF_AMOUNTS: Final = (
     "valor", "total", "final", "bruto", "gross", "unitario", "amount", "value", "mes", "price", "preco", "quantidade",
-    "quantity", "sku",
+    "quantity", "sku", "lc",
 )  # fmt: skip
 NEUTRAL_OF_CODES: Final = (
     *("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key", "fk", "pk"),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from gateway.intake.layouts.columns import headers_of
 from gateway.intake.tables import RawTable
+from gateway.intake.words import fold
+
+_OF_PRODUCTS: Final = re.compile(r"\b(by|per) (products?|items?|sku)\b|\bpor (produtos?|itens|item|sku|mercadoria)\b")
 
 
 def with_groups(table: RawTable, row: int, headers: list[str]) -> list[str]:
@@ -22,4 +28,10 @@ def with_groups(table: RawTable, row: int, headers: list[str]) -> list[str]:
             complete.append(f"{group} {header}")
         else:
             complete.append(header)
-    return complete
+    return [_by_title(table, row), *complete[1:]] if not complete[0] and sum(map(bool, complete)) > 1 else complete
+
+
+def _by_title(table: RawTable, row: int) -> str:
+    """Return a name for labels without one where a title says that the report is by product (QuickBooks)."""
+    texts = [fold(cell) for cells in table.top.head(row).rows() for cell in cells if cell]
+    return "Item" if any(_OF_PRODUCTS.search(text) for text in texts) else ""

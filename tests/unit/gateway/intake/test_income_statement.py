@@ -1,4 +1,4 @@
-"""A statement of income by month is no table of sales: its lines are what was earned, what it cost, and what is left."""
+"""A statement of income by month is no table of sales: its lines are what was earned, costs, and what is left."""
 
 import pytest
 

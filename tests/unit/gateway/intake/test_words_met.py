@@ -122,3 +122,28 @@ Nr. comanda;Data comenzii;Status;Nume produs;Cod produs;Cantitate;Pret unitar fa
 
     assert lines["status"].to_list() == [SOLD, CANCELLED, RETURNED]
     assert (lines["revenue"].sum(), lines["units"].sum()) == (59.5, 4)
+
+
+def test_a_report_of_quickbooks_by_product_has_items_below_a_blank_name() -> None:
+    rows = "Tent;12;3468.00\nLamp;55;1922.25\nTOTAL;67;5390.25"
+    found = reading(f"Sales by Product/Service Summary\n;Total;\n;Quantity;Amount\n{rows}")
+
+    assert sold(found)["title"].to_list() == ["Tent", "Lamp"]
+    assert sold(found)["revenue"].sum() == 5390.25
+
+
+def test_amounts_in_the_local_currency_of_sap_are_sales() -> None:
+    text = "#;Item No.;Item Description;Quantity;Sales Amt (LC)\n1;A-1;Mug;2;20.50\n2;B-1;Cup;1;9.90\n;;;3;30.40"
+
+    assert sold(reading(text))["revenue"].to_list() == [20.5, 9.9]
+
+
+def test_a_fee_of_the_user_and_a_discount_that_the_partner_pays_are_told_by_their_names() -> None:
+    header = (
+        "ID do Pedido;Data;Valor dos produtos;Descontos assumidos pelo parceiro;Comissão;Taxa de serviço do usuário"
+    )
+    rows = [f"{n};0{n}/10/2026;100,00;5,00;19,00;2,99;76,00" for n in range(1, 6)]
+    found = reading("\n".join([f"{header};Valor a pagar ao parceiro", *rows]))
+
+    assert sold(found)["revenue"].to_list() == [95.0] * 5
+    assert sold(found)["fees"].to_list() == [19.0] * 5

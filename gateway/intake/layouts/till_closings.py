@@ -1,0 +1,47 @@
+"""Finds what was sold in a till's closings: a column for each way of paying (`Dinheiro`, `Pix`), and their total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.agreeing import agree
+from gateway.intake.layouts.guesses import SURE, Assignment, Guess
+from gateway.intake.layouts.names import words
+
+_WAYS: Final = frozenset(
+    (
+        *("dinheiro", "pix", "debito", "credito", "cartao", "boleto", "voucher", "vale", "cheque", "crediario"),
+        *("cash", "card", "debit", "credit", "efectivo", "tarjeta", "transferencia", "ifood", "fiado"),
+    )
+)
+#: One of these stands among the ways of paying of a shop, and in no account's debits and credits.
+_OF_A_TILL: Final = frozenset(("dinheiro", "pix", "cash", "efectivo", "cartao", "card", "tarjeta"))
+_FEWEST: Final = 3
+_AMOUNTS: Final = 0.9
+_NAMED: Final = 0.9
+
+
+def closed_tills(assignment: Assignment, headers: list[str]) -> Assignment:
+    """Return the assignment with the total of the ways of paying as the revenue, where they add up to it."""
+    if assignment.confidence("revenue") >= SURE:
+        return assignment
+    numeric = [i for i, one in enumerate(assignment.profiles) if one.number >= _AMOUNTS]
+    named = {i: frozenset(words(headers[i])) for i in numeric}
+    ways = [i for i, name in named.items() if name & _WAYS and "total" not in name]
+    if len(ways) < _FEWEST or not any(named[i] & _OF_A_TILL for i in ways):
+        return assignment
+    paid: pl.Series = reduce(lambda one, other: one + other, (_amounts(assignment, i) for i in ways))
+    total = next((i for i in numeric if i not in ways and agree(paid, _amounts(assignment, i))), None)
+    if total is None:
+        return assignment
+    guesses = {name: guess for name, guess in assignment.guesses.items() if guess.index not in (total, *ways)}
+    others = {i: name for i, name in assignment.others.items() if i not in (total, *ways)}
+    return replace(assignment, guesses=guesses | {"revenue": Guess(total, _NAMED)}, others=others)
+
+
+def _amounts(assignment: Assignment, index: int) -> pl.Series:
+    return assignment.profiles[index].amounts.fill_null(0.0)
