@@ -64,6 +64,7 @@ _PLACES: Final = ", ".join(
     f"${n}{'::text::jsonb' if name in _JSON else ''}" for n, name in enumerate(("at", *_COLUMNS), 1)
 )
 _TAKEN: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
+_LAST: Final = "select max(last_at) from rm.slo_hour where hour >= now() - interval '2 hours'"
 _RECORDED: Final = "select exists (select from flow.marketplace_metrics)"
 # Two engines may have looked in one minute, if one took over from the other: the one that looked longer counts.
 _MINUTE: Final = f"""
@@ -99,7 +100,10 @@ _HOURS: Final = f"""
 
 @dataclass(slots=True)
 class Minute:
-    """One minute as it was seen. `counts` are set at its end; None if they are unknown."""
+    """One minute as it was seen. `counts` are set at its end; None if they are unknown.
+
+    `whole`: nothing came in it before the reading from which its counts go, so that they are those of all of it.
+    """
 
     at: datetime
     seen_s: float = 0.0
@@ -111,6 +115,7 @@ class Minute:
     behind: int | None = None
     breakers: int | None = None
     counts: Mapping[tuple[str, int], int] | None = None
+    whole: bool = True
 
     def look(self, verdict: Verdict, seconds: float) -> None:
         """Add one look, which covers `seconds`."""
@@ -178,11 +183,15 @@ class History:
         self._minute: Minute | None = None
         self._over: deque[Minute] = deque(maxlen=KEPT)
         self._totals: tuple[float, Totals] | None = None
+        self._whole = True  # the minute of the reading before the first look
 
     @property
     def due(self) -> bool:
-        """Return whether a minute is over and not yet written."""
-        return bool(self._over)
+        """Return whether a minute is over and not yet written, or there is no reading yet from which the first counts.
+
+        Until the first gateway is there, the last look is that reading: who gets in uploads before the next one.
+        """
+        return bool(self._over) or self._totals is None or not self._opened
 
     async def begin(self, connection: Db) -> None:
         """Know whether anything was recorded before, by this engine or another one."""
@@ -202,7 +211,7 @@ class History:
         if self._minute is None or self._minute.at != at:
             if self._minute is not None:
                 self._over.append(self._minute)
-            self._minute = Minute(at)
+            self._minute = Minute(at, whole=self._minute is not None or self._whole)
         self._minute.look(verdict, seconds)
 
     def rest(self) -> None:
@@ -211,9 +220,15 @@ class History:
         self._totals = None
 
     async def write(self, connection: Db) -> None:
-        """Write the minutes that are over, and the hours that they belong to."""
-        minutes = list(self._over)
-        minutes[-1].counts = await self._count(connection)
+        """Write the minutes that are over, and the hours that they belong to; read what the next one counts from."""
+        counts, minutes, goes_on = await self._count(connection), list(self._over), self._minute
+        if goes_on is None:
+            self._whole = await _quiet_so_far(connection, Minute(_this_minute(), behind=0))
+        elif counts is None:
+            goes_on.whole = await _quiet_so_far(connection, goes_on)
+        if not minutes:
+            return
+        minutes[-1].counts = counts if minutes[-1].whole else None
         first = minutes[0].at.replace(minute=0)
         since = min(first, minutes[-1].at.replace(minute=0) - timedelta(hours=HOURS - 1))
         async with connection.transaction():
@@ -231,6 +246,18 @@ class History:
         if before is None or now - before[0] > COUNTED_S:
             return None
         return arrived(before[1], after)
+
+
+def _this_minute() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+async def _quiet_so_far(connection: Db, minute: Minute) -> bool:
+    """Return whether nothing has come in a minute yet. An event that is not shown yet may have come before it."""
+    if minute.behind != 0:
+        return False
+    last_at: datetime | None = await connection.fetchval(_LAST)
+    return last_at is None or last_at < minute.at
 
 
 def _values(minute: Minute) -> tuple[object, ...]:

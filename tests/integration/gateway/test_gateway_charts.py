@@ -91,6 +91,15 @@ async def test_the_overview_draws_what_the_api_tells(api: httpx.AsyncClient, hou
     assert f"<strong>at least {told['whole']:,}</strong>" in figure[: figure.index("</figure>")]
 
 
+async def test_in_the_first_hour_it_is_said_that_an_hour_is_shown_once_it_is_over(
+    api: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    await pool.execute("delete from flow.marketplace_metrics where at < date_trunc('hour', now())")
+    for language, said in (("en", "an hour is shown once it is over"), ("pt-BR", "uma hora aparece quando termina")):
+        page = await api.get("/", params={"hours": 24}, headers={"Accept": "text/html", "Accept-Language": language})
+        assert said in page.text
+
+
 async def test_other_spans_are_refused(api: httpx.AsyncClient) -> None:
     for hours in ("2", "0", "-1", "a", "169"):
         answer = await api.get("/api/system/charts", params={"hours": hours})

@@ -19,6 +19,7 @@ from gateway.alerts.history import History
 from gateway.operations.objectives import judged, last_days
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
+from gateway.verdict.snapshot import Snapshot
 from projections.rows import Recorded
 from projections.slo import reads as slo
 from schemas.slo import BEYOND_MS, BOUNDS_MS, NO_TIME, Measure
@@ -185,6 +186,64 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
     assert (found["state"], found["why"]) == ("too-few", "too little to judge: 48 s of 17 min")
     assert (found["good"], found["budgetLeft"]) == (pytest.approx(28 / 48), None)
     assert (await api.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("before_s", "behind", "counted"), [(None, 0, 1), (-90.0, 0, 1), (5.0, 0, None), (None, 3, None)]
+)
+async def test_the_first_minute_of_an_engine_has_its_counts_where_nothing_of_it_came_before(
+    database_url: str, pool: asyncpg.Pool, before_s: float | None, behind: int, counted: int | None
+) -> None:
+    """Else they are unknown: what came earlier in the minute is in no count, and what came before it is none of it."""
+    clock = [0.0]
+    history, first = History(lambda: clock[0], opened=False), datetime.now(UTC).replace(second=0, microsecond=0)
+
+    async def look(second: int) -> None:
+        clock[0] = second
+        read = replace(WELL, as_of=first + timedelta(seconds=second))
+        assert read.overview is not None
+        overview = replace(read.overview, projection=replace(read.overview.projection, behind=behind))
+        history.look(judge(replace(read, overview=overview)))
+        async with pool.acquire() as connection:
+            if history.due:
+                await history.write(connection)
+
+    if before_s is not None:
+        came = first + timedelta(seconds=before_s)
+        await project(database_url, [phase1(uuid4(), offset=70, took_s=0.0, decided=came)])
+    await look(20)
+    assert not history.due
+    await project(database_url, [phase1(uuid4(), offset=71, took_s=0.2, decided=first + timedelta(seconds=30))])
+    await look(60)
+    await look(120)
+    rows = await pool.fetch("select phase1_made from flow.marketplace_metrics where step = 'minute' order by at")
+    assert [row["phase1_made"] for row in rows] == [counted, 0]
+
+
+@pytest.mark.parametrize(("came_s", "counted"), [(None, 1), (-90.0, 1), (0.5, None)])
+async def test_what_is_uploaded_before_the_first_look_with_a_gateway_counts_for_the_first_minute(
+    database_url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, came_s: float | None, counted: int | None
+) -> None:
+    history, first = History(lambda: 0.0, opened=False), datetime.now(UTC).replace(second=0, microsecond=0)
+    monkeypatch.setattr("gateway.alerts.history._this_minute", lambda: first)
+    shut = replace(WELL, operations=replace(WELL.operations, processes=[]))
+
+    async def look(read: Snapshot, minute: int) -> None:
+        history.look(judge(replace(read, as_of=first + timedelta(minutes=minute))))
+        async with pool.acquire() as connection:
+            if history.due:
+                await history.write(connection)
+
+    if came_s is not None:
+        came = first + timedelta(seconds=came_s)
+        await project(database_url, [phase1(uuid4(), offset=80, took_s=0.0, decided=came)])
+    for _ in range(3):
+        await look(shut, 0)
+    await project(database_url, [phase1(uuid4(), offset=81, took_s=0.1, decided=first + timedelta(seconds=1))])
+    await look(WELL, 0)
+    await look(WELL, 1)
+    assert await pool.fetchval("select count(*) from flow.marketplace_metrics where step = 'minute'") == 1
+    assert await pool.fetchval("select phase1_made from flow.marketplace_metrics where step = 'minute'") == counted
 
 
 async def test_the_budget_of_the_time_burns_like_the_others(
