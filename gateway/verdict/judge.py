@@ -33,7 +33,7 @@ UNHEARD_S: Final = 5.0
 RETRY_OVERDUE_S: Final = 30.0
 #: One session may be ended by who looks after the database; more have a cause.
 ENDED: Final = 3
-#: So many letters within `RECENT_S` have one cause that is still at work.
+#: So many letters within `RECENT_S` are told as such: their cause may be at work still.
 GROWING: Final = 10
 
 #: So much of what the database may take, or of the agents' budget, is told while there is time to act.
@@ -171,7 +171,7 @@ def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     if letters.count > letters.forged:
         values = {"count": letters.count - letters.forged, "blocked": letters.blocked}
         if letters.recent >= GROWING:
-            growth = {"recent": letters.recent, "within": float(RECENT_S)}
+            growth = {"recent": letters.recent, "within": float(RECENT_S), "latest": letters.latest_seconds}
             yield _since(snapshot, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)
         else:
             yield _since(snapshot, Kind.DEAD_LETTERS, letters.oldest_seconds, **values)

@@ -266,7 +266,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.DEAD_LETTERS,
             f"{_RUNBOOK}#many-dead-letters",
-            values={**LETTER_VALUES, "recent": Value.FIGURE, "within": Value.SECONDS},
+            values={**LETTER_VALUES, "recent": Value.FIGURE, "within": Value.SECONDS, "latest": Value.AGE},
         ),
         Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=LETTER_VALUES),
         Kind.RETRIES_OVERDUE: Traits(_NOTICE, _WARNING, Part.RETRIES, f"{_LETTERS}#something-waits", values=WAITING),

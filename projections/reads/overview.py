@@ -55,8 +55,7 @@ class ProjectionLag:
 class Undecided:
     """Records whose dead letters wait for a person, each once, however many groups gave it up.
 
-    `blocked` ones came back three times. `oldest_seconds`: of both.
-
+    `blocked` ones came back three times. `oldest_seconds`: of both. The latest came `latest_seconds` ago.
     `recent`: those that came within the last `RECENT_S` seconds. `forged`: those of them that are not believed, the
     oldest for `forged_seconds`.
     """
@@ -67,6 +66,7 @@ class Undecided:
     recent: int = 0
     forged: int = 0
     forged_seconds: float = 0.0
+    latest_seconds: float = 0.0
 
     @property
     def count(self) -> int:
@@ -189,7 +189,8 @@ LAG = f"""
 LETTERS = f"""
     select jsonb_build_array(count(*) filter (where not blocked), count(*) filter (where blocked),
                              coalesce(extract(epoch from now() - min(since)), 0),
-                             count(*) filter (where since > now() - interval '{RECENT_S} seconds'))
+                             count(*) filter (where since > now() - interval '{RECENT_S} seconds'),
+                             coalesce(extract(epoch from now() - max(since)), 0))
       from (select bool_or(state = 'parked') as blocked, min(dead_at) as since
               from rm.dead_letter where state in ('open', 'parked') and dead_at is not null
              group by orig_topic, orig_partition, orig_offset) s"""  # noqa: S608 - a constant
@@ -281,12 +282,11 @@ def _outbox(data: Any) -> Outbox:
 
 
 def _aside(row: Any) -> Aside:
-    opened, blocked, oldest, recent = from_json(row["letters"])
+    opened, blocked, oldest, recent, latest = from_json(row["letters"])
+    oldest_s, latest_s = (round(max(0.0, float(age)), 3) for age in (oldest, latest))
     count, due, overdue = from_json(row["retrying"])
     return Aside(
-        Undecided(
-            int(opened), int(blocked), round(max(0.0, float(oldest)), 3), int(recent), *_pair(from_json(row["forged"]))
-        ),
+        Undecided(int(opened), int(blocked), oldest_s, int(recent), *_pair(from_json(row["forged"])), latest_s),
         Retrying(int(count), due and datetime.fromisoformat(due), round(max(0.0, float(overdue)), 3)),
     )
 

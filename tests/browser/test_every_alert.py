@@ -216,7 +216,7 @@ WAYS: dict[Kind, Way] = {
         _letters,
         REPLAYED,
         "select count(*) > 0 from flow.replay_job",
-        values={"count": 20, "blocked": 0, "age": 60.0, "recent": 20, "within": 3600.0},
+        values={"count": 20, "blocked": 0, "age": 60.0, "recent": 20, "within": 3600.0, "latest": 60.0},
     ),
     Kind.TASKS_FAILED: Way(_task("status = 'failed'"), RETRIED, TASK_IS + "'open'", "analyst", WAITS),
     Kind.TASKS_FAILING: Way(_task("status = 'failed'"), RETRIED, TASK_IS + "'open'", "analyst", SHARE),

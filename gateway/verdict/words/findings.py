@@ -237,11 +237,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
     ),
     Kind.DEAD_LETTERS_GROWING: Words(
         (
-            "%(count)s dead letter waits for a decision, %(recent)s of them came within %(within)s.",
-            "%(count)s dead letters wait for a decision, %(recent)s of them came within %(within)s.",
+            "%(count)s dead letter waits for a decision, %(recent)s of them came within the last %(within)s.",
+            "%(count)s dead letters wait for a decision, %(recent)s of them came within the last %(within)s.",
         ),
-        "The oldest came %(age)s ago.%(blocked)s",
-        "Their cause is at work still: mend it before anything is replayed. `marketplace letters groups` shows it.",
+        "The latest came %(latest)s ago, the oldest %(age)s ago.%(blocked)s",
+        "Mend the cause before anything is replayed: `marketplace letters groups` shows the causes, and whether more"
+        " come. Discard what nobody can mend.",
     ),
     Kind.DEAD_LETTERS: Words(
         (

@@ -130,14 +130,16 @@ async def test_one_record_that_two_groups_gave_up_is_told_once(gateway: Running,
     """Two groups make two letters, each with its own decision; what needs somebody is one record."""
     pool = gateway.pool
     await pool.execute("truncate rm.dead_letter")
+    lately = datetime.now(UTC) - timedelta(minutes=2)
     for group in ("agents", "projections"):
-        await add_letter(pool, plan=str(uuid4()), group=group, offset=77, code="unsigned", at=datetime.now(UTC))
+        await add_letter(pool, plan=str(uuid4()), group=group, offset=77, code="unsigned", at=lately)
     old = datetime.now(UTC) - timedelta(hours=1)
     await add_letter(pool, plan=str(uuid4()), offset=78, replay=3, at=old)
     await add_letter(pool, plan=str(uuid4()), group="projections", offset=78, at=old)
     seen = (await overview.read(pool)).aside.letters
 
     assert (seen.open, seen.blocked, seen.count, seen.recent, seen.forged) == (1, 1, 2, 1, 1)
+    assert (round(seen.oldest_seconds / 3600), 120 <= seen.latest_seconds < 240) == (1, True)
     health = (await api.get("/api/system/health")).json()
     assert (health["deadLetters"]["open"], health["deadLetters"]["blocked"]) == (1, 1)
     text = (await api.get("/metrics")).text

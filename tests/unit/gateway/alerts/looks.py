@@ -37,7 +37,7 @@ def missing(role: str = "worker") -> Finding:
 def letters(count: int, recent: int = 0) -> Finding:
     values = {"count": count, "blocked": 0, "age": 60.0}
     if recent:
-        return Finding(Kind.DEAD_LETTERS_GROWING, {**values, "recent": recent, "within": 300.0})
+        return Finding(Kind.DEAD_LETTERS_GROWING, {**values, "recent": recent, "within": 300.0, "latest": 40.0})
     return Finding(Kind.DEAD_LETTERS, values)
 
 

@@ -142,7 +142,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
         operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=85.0)
     ),
     Kind.SLO_BURNING: seen(replace(QUIET, burning={"phase1": {1: Burning(1000, 150, 4.0)}})),
-    Kind.DEAD_LETTERS_GROWING: seen(letters(40, 0, 7200.0, 12)),
+    Kind.DEAD_LETTERS_GROWING: seen(letters(40, 0, 7200.0, 12, 0, 0.0, 150.0)),
     Kind.DEAD_LETTERS: seen(letters(4, 1, 7200.0)),
     Kind.RETRIES_OVERDUE: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 61.0)))),
     Kind.RETRIES_WAITING: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 0.0)))),

@@ -204,7 +204,7 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
         (Kind.EVENTS_SET_ASIDE, "4 events are set aside: their streams wait behind them."),
         (Kind.EVENTS_CHANGED, "2 events in the outbox are not as they were decided, and are not sent."),
         (Kind.DEAD_LETTERS, "5 dead letters wait for a decision, the oldest for 2 h."),
-        (Kind.DEAD_LETTERS_GROWING, "40 dead letters wait for a decision, 12 of them came within 5 min."),
+        (Kind.DEAD_LETTERS_GROWING, "40 dead letters wait for a decision, 12 of them came within the last 5 min."),
         (Kind.PHASE1_LATE, "7 approved plans wait for tasks, the oldest for 4.1 s."),
         (
             Kind.COMMANDS_REFUSED,
@@ -214,6 +214,14 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
 )
 def test_examples(kind: Kind, text: str) -> None:
     assert say(judge(EXAMPLES[kind]).findings[0]).text == text
+
+
+def test_of_many_letters_it_is_said_when_the_last_came_and_nothing_of_a_cause_that_nobody_saw() -> None:
+    """A burst that is over and one that goes on look alike: what is advised is right for both."""
+    said = say(judge(EXAMPLES[Kind.DEAD_LETTERS_GROWING]).findings[0])
+    assert said.evidence == "The latest came 2 min ago, the oldest 2 h ago."
+    assert said.advice.startswith("Mend the cause before anything is replayed")
+    assert "still" not in said.whole + said.advice
 
 
 def test_what_opened_by_itself_is_not_said_to_wait_for_a_person() -> None:
