@@ -15,6 +15,7 @@ from gateway.audit.writing import Entry, audited
 from gateway.operations.letters import result_of
 from gateway.operations.retrying import Result
 from projections.dead_letters import reads as dead_letters
+from projections.reads.letter_filter import LetterFilter
 
 #: The most letters that one request discards, and the seconds within which it begins another chunk. The next request
 #: goes on.
@@ -60,9 +61,7 @@ async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Res
     return results
 
 
-async def discard_fitting(
-    request: Request, wanted: dead_letters.LetterFilter, reason: str, after: str | None
-) -> Discarded:
+async def discard_fitting(request: Request, wanted: LetterFilter, reason: str, after: str | None) -> Discarded:
     """Discard the letters that fit a filter, oldest first, as many as one request may. Raises BadCursor."""
     pool = request.state.services.pool
     until = time.monotonic() + DISCARDING_S

@@ -21,6 +21,7 @@ from gateway.problems.problem import Problem, invalid, not_found, unavailable
 from gateway.services.services import Services
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook
+from projections.reads.letter_filter import LetterFilter
 from projections.reads.written import shown
 from schemas import headers as h
 from schemas.belief import sign
@@ -213,11 +214,11 @@ async def cancel_replay(request: Request, job_id: UUID) -> None:
 
 
 async def dry_run(
-    request: Request, chosen: Sequence[str] | dead_letters.LetterFilter, *, force: bool = False
+    request: Request, chosen: Sequence[str] | LetterFilter, *, force: bool = False
 ) -> tuple[int, list[outlook.Outlook]]:
     """Return how many letters a selection has, and what a replay would do with the first of them, oldest first."""
     pool = request.state.services.reader
-    if isinstance(chosen, dead_letters.LetterFilter):
+    if isinstance(chosen, LetterFilter):
         ids: Sequence[str] = (await dead_letters.ids(pool, chosen, DRY_RUN)).items
         total = len(ids) if len(ids) < DRY_RUN else await dead_letters.count(pool, chosen)
     else:
@@ -225,7 +226,7 @@ async def dry_run(
     return total, await outlook.of(pool, ids[:DRY_RUN], force=force)
 
 
-async def to_replay(request: Request, wanted: dead_letters.LetterFilter) -> list[str]:
+async def to_replay(request: Request, wanted: LetterFilter) -> list[str]:
     """Return the letters that fit, oldest first. Raises Problem 422 for more than one replay takes."""
     pool = request.state.services.pool
     page = await dead_letters.ids(pool, wanted, MOST_REPLAYED)

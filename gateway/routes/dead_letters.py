@@ -40,7 +40,8 @@ from gateway.shapes.dead_letters import (
 )
 from gateway.shapes.retries import RecordResults
 from projections.dead_letters import reads as dead_letters
-from projections.reads import letter_steps, replays
+from projections.reads import letter_counts, letter_steps, replays
+from projections.reads.letter_filter import LetterFilter
 from projections.timeline import reads as timeline
 
 #: Events of the plan that are shown around a letter.
@@ -101,8 +102,8 @@ async def find(request: Request, query: LetterQuery) -> Response:
 async def groups(request: Request, query: LetterQuery) -> Response:
     """Group dead letters by cause, with counts and the trend of the last 24 hours."""
     pool = request.state.services.shown
-    found = await dead_letters.causes(pool, filter_of(query))
-    return json_answer(CauseList.model_validate({"items": found, "states": await dead_letters.counts(pool)}))
+    found = await letter_counts.causes(pool, filter_of(query))
+    return json_answer(CauseList.model_validate({"items": found, "states": await letter_counts.counts(pool)}))
 
 
 async def read(request: Request, record_id: str) -> Response:
@@ -220,8 +221,8 @@ def job_shape(found: replays.Job) -> JobShape:
     return JobShape.model_validate({**fields, "done": sum(found.outcomes.values())})
 
 
-def filter_of(query: LetterQuery | LetterSelection) -> dead_letters.LetterFilter:
-    return dead_letters.LetterFilter(
+def filter_of(query: LetterQuery | LetterSelection) -> LetterFilter:
+    return LetterFilter(
         query.state,
         query.group,
         query.code,

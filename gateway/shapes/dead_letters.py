@@ -148,6 +148,9 @@ class CauseShape(Given):
     trend: list[int]
     groups: list[str] = Field([], description="Everybody who could not handle them.")
     records: int = Field(0, description="Records that they are of: one that two groups cannot read makes two letters.")
+    record_states: dict[LetterState, int] = Field({}, description="As `states`, of records.")
+    record_trend: list[int] = Field([], description="As `trend`, of records.")
+    messages: int = Field(0, description="How many different messages there are; `message` is the newest.")
 
 
 class CauseList(Given):
@@ -253,6 +256,7 @@ class JobShape(Given):
     ended_at: datetime | None
     outcomes: dict[str, int]
     came_back: int = 0
+    records: int = Field(0, description="Records that its letters are of.")
 
 
 class JobItemShape(Given):

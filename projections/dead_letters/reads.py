@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from projections.reads.outlook import BLOCKED, STORED_BLOCKED, said
+from projections.reads import letter_filter
+from projections.reads.letter_filter import LetterFilter, narrow
+from projections.reads.outlook import STORED_BLOCKED, said
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
-from projections.reads.rows import Reader, Where, contains, from_json
+from projections.reads.rows import Reader, from_json
 
-STATES: Final = ("open", BLOCKED, "replayed", "discarded")
-#: Hours of a group's trend.
-TREND_HOURS: Final = 24
+STATES: Final = letter_filter.STATES
 _ID = Key("d.record_id", "text")
 ORDERS: Final[dict[str, Order]] = {
     o.name: o
@@ -29,22 +29,6 @@ _OLDEST_FIRST: Final = ORDERS["deadAt"]
 _OTHERS: Final = f"""
     select count(*) from rm.dead_letter d
      where d.plan_id = $1 and d.record_id <> $2 and d.dead_at is not null and d.state in ('open', '{STORED_BLOCKED}')"""  # noqa: S608 - a constant
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFilter:
-    """Which letters: each non-empty field narrows."""
-
-    states: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    fingerprint: str = ""
-    plan_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    q: str = ""  # part of the id, the key or the message
-    readable: bool = False  # only those whose payload, or the edited one, somebody can read
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +86,6 @@ class LetterDetail(DeadLetter):
     retry: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """All letters with one cause. `trend` counts them by the hour, the oldest of TREND_HOURS first.
-
-    `groups`: who could not handle them. One record that two groups cannot read makes two letters: `records` counts it
-    once. `messages`: how many different ones there are; `message` is the newest.
-    """
-
-    fingerprint: str
-    group: str
-    code: str
-    error_class: str
-    type: str
-    message: str
-    total: int
-    states: dict[str, int]
-    first_at: datetime
-    last_at: datetime
-    trend: list[int]
-    groups: list[str]
-    records: int
-    messages: int
-
-
 _SELECT: Final = f"""
     select d.record_id, d.grp as "group", d.orig_topic as topic, d.orig_partition as partition,
            d.orig_offset as "offset", d.key, d.plan_id, d.type, d.code, d.error_class, d.message, d.fingerprint,
@@ -140,27 +100,6 @@ _DETAIL: Final = f"""
            coalesce(f.edited_by, '') as edited_by, f.edited_at, coalesce(p.state, '') as retry
     {_FROM} left join flow.dead_head f using (record_id) left join flow.parked p using (record_id)
      where d.record_id = $1 and d.dead_at is not null"""
-_CAUSES: Final = """
-    select d.fingerprint, min(d.grp) as "group", min(d.code) as code, min(d.error_class) as error_class,
-           min(d.type) as type, (array_agg(d.message order by d.dead_at desc))[1] as message, count(*) as total,
-           jsonb_build_object('open', count(*) filter (where d.state = 'open'),
-                              'blocked', count(*) filter (where d.state = 'parked'),
-                              'replayed', count(*) filter (where d.state = 'replayed'),
-                              'discarded', count(*) filter (where d.state = 'discarded')) as states,
-           min(d.first_failed_at) as first_at, max(d.dead_at) as last_at,
-           array_agg(distinct d.grp) as groups,
-           count(distinct (d.orig_topic, d.orig_partition, d.orig_offset)) as records,
-           count(distinct d.message) as messages,
-           array(select count(*) filter (where b.n = hours.n)
-                   from generate_series(1, {hours}) hours (n)
-                   left join unnest(array_agg({hours} - floor(extract(epoch from now() - d.dead_at) / 3600)::int)) b (n)
-                     on b.n = hours.n
-                  group by hours.n order by hours.n)::int[] as trend
-      from rm.dead_letter d {where} group by d.fingerprint
-     order by count(*) filter (where d.state in ('open', 'parked')) desc, max(d.dead_at) desc, d.fingerprint
-     limit 500"""
-_COUNTS: Final = f"""
-    select {said("state")} as state, count(*) as n from rm.dead_letter where dead_at is not null group by 1"""  # noqa: S608 - a constant
 
 
 async def find(
@@ -174,7 +113,7 @@ async def find(
 ) -> Page[DeadLetter]:
     """Return a page of letters. `sort` is a key of ORDERS. Raises BadCursor."""
     order = ORDERS[sort]
-    where = _narrow(wanted)
+    where = narrow(wanted)
     total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args) if count else None
     if cursor is not None:
         order.start_after(cursor, where)
@@ -186,7 +125,7 @@ async def find(
 
 async def ids(db: Reader, wanted: LetterFilter, limit: int, after: str | None = None) -> Page[str]:
     """Return ids of letters, oldest first: the order in which they are replayed. Raises BadCursor."""
-    where = _narrow(wanted)
+    where = narrow(wanted)
     if after is not None:
         _OLDEST_FIRST.start_after(after, where)
     rows = await db.fetch(
@@ -199,7 +138,7 @@ async def ids(db: Reader, wanted: LetterFilter, limit: int, after: str | None = 
 
 async def count(db: Reader, wanted: LetterFilter, after: str | None = None) -> int:
     """Return how many letters fit, all or those after a cursor of `ids`. Raises BadCursor."""
-    where = _narrow(wanted)
+    where = narrow(wanted)
     if after is not None:
         _OLDEST_FIRST.start_after(after, where)
     return int(await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args))
@@ -213,7 +152,7 @@ async def others(db: Reader, plan_id: UUID | None, record_id: str) -> int:
 
 async def newest(db: Reader, wanted: LetterFilter) -> datetime | None:
     """Return when the last letter that fits died; None where none fits."""
-    where = _narrow(wanted)
+    where = narrow(wanted)
     found: datetime | None = await db.fetchval(f"select max(d.dead_at) {_FROM} {where.sql()}", *where.args)
     return found
 
@@ -227,45 +166,6 @@ async def get(db: Reader, record_id: str) -> LetterDetail | None:
     for name in ("data", "headers", "edit"):
         values[name] = from_json(values[name])
     return LetterDetail(**values)
-
-
-async def causes(db: Reader, wanted: LetterFilter) -> list[Cause]:
-    """Return the letters by cause, those with the most open ones first."""
-    where = _narrow(wanted)
-    rows = await db.fetch(_CAUSES.replace("{hours}", str(TREND_HOURS)).replace("{where}", where.sql()), *where.args)
-    return [Cause(**{**{n: r[n] for n in Cause.__dataclass_fields__}, "states": from_json(r["states"])}) for r in rows]
-
-
-async def counts(db: Reader) -> dict[str, int]:
-    """Return how many letters are in each state."""
-    rows = await db.fetch(_COUNTS)
-    return dict.fromkeys(STATES, 0) | {r["state"]: r["n"] for r in rows}
-
-
-def _narrow(wanted: LetterFilter) -> Where:
-    where = Where()
-    where.add("d.dead_at is not null")
-    where.any_of("d.state", tuple(STORED_BLOCKED if one == BLOCKED else one for one in wanted.states))
-    where.any_of("d.grp", wanted.groups)
-    where.any_of("d.code", wanted.codes)
-    where.any_of("d.type", wanted.types)
-    if wanted.readable:
-        where.add(
-            "(d.data is not null or exists (select from flow.dead_head f"
-            " where f.record_id = d.record_id and f.edit_data is not null))"
-        )
-    if wanted.fingerprint:
-        where.add(f"d.fingerprint = {where.arg(wanted.fingerprint)}")
-    if wanted.plan_id is not None:
-        where.add(f"d.plan_id = {where.arg(wanted.plan_id)}")
-    if wanted.since is not None:
-        where.add(f"d.dead_at >= {where.arg(wanted.since)}")
-    if wanted.until is not None:
-        where.add(f"d.dead_at < {where.arg(wanted.until)}")
-    if wanted.q:
-        part = where.arg(contains(wanted.q))
-        where.add(f"(d.record_id ilike {part} or d.key ilike {part} or d.message ilike {part})")
-    return where
 
 
 def _letter(row: Any) -> DeadLetter:

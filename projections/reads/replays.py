@@ -29,6 +29,7 @@ class Job:
     ended_at: datetime | None
     outcomes: dict[str, int]
     came_back: int = 0
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ _JOBS: Final = f"""
            (select coalesce(jsonb_object_agg(o.outcome, o.n), '{{}}')
               from (select {said("i.outcome")} as outcome, count(*) as n from flow.replay_item i
                      where i.job_id = j.job_id and i.outcome is not null group by i.outcome) o) as outcomes,
-           (select count(*) from flow.replay_item i where i.job_id = j.job_id and {_CAME_BACK}) as came_back
+           (select count(*) from flow.replay_item i where i.job_id = j.job_id and {_CAME_BACK}) as came_back,
+           (select count(*) from (select distinct substr(i.record_id, strpos(i.record_id, '|')) from flow.replay_item i
+                                   where i.job_id = j.job_id) r) as records
       from flow.replay_job j"""  # noqa: S608 - a constant
 
 _ITEMS: Final = f"""

@@ -178,8 +178,10 @@ async def test_one_record_that_two_groups_cannot_read_is_told_as_one(
     page = await opened("/letters", role="viewer")
     await open_everything(page)
     cause = page.locator('section[aria-labelledby="causes"] li', has_text="the first byte is 7")
-    assert "2 letters of 1 record" in await cause.inner_text()
+    assert "in 2 rows" in await cause.inner_text()
     assert "agents, projections" in await cause.inner_text()
+    assert "1 in the last hour" in await cause.inner_text()
+    assert (await cause.locator(".mark").inner_text()).split() == ["1", "Undecided"]
     options = await page.locator('select[name="group"] option').evaluate_all("all => all.map(o => o.value)")
     assert {"agents", "analysis", "projections"} < set(options)
     await page.goto(f"/letters/{one}")

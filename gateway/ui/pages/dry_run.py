@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from gateway.operations import letters
 from gateway.ui import letter_lists, signed_in
+from gateway.ui.letter_count import in_rows
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.replays import outcome_words
 from gateway.ui.pages.retries import chosen
 from gateway.ui.rendering import render
+from projections.reads import letter_counts
 
 PATH: Final = "/letters/dry-run"
 
@@ -24,7 +26,9 @@ async def show(request: Request) -> Response:
     """Show it. The letters are those of the parameters `id`, or else the open ones that fit the list's filter."""
     view = letter_lists.read("/letters", request.query_params, ())
     named = chosen(request.query_params.getlist("id"))
-    total, items = await letters.dry_run(request, named or replace(filter_of(view), states=("open",)))
+    wanted = replace(filter_of(view), states=("open",))
+    total, items = await letters.dry_run(request, named or wanted)
+    db = request.state.services.shown
     readable = sum(one.readable and one.outcome == "accepted" for one in items)
     return await render(
         request,
@@ -34,6 +38,8 @@ async def show(request: Request) -> Response:
         named=named,
         narrowing=letter_lists.NARROWING,
         total=total,
+        fitting=letter_counts.counted_of(named) if named else await letter_counts.counted(db, wanted),
+        in_rows=in_rows,
         items=items,
         outcomes=Counter(one.outcome for one in items if one.readable or one.outcome != "accepted").most_common(),
         rates=letter_lists.RATES,

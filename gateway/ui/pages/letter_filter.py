@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.ui import letter_lists
-from projections.dead_letters import reads as dead_letters
+from projections.reads.letter_filter import LetterFilter
 from schemas.belief import DISBELIEVED
 from schemas.topics import RETRY_PUMP, groups
 
@@ -15,13 +15,13 @@ from schemas.topics import RETRY_PUMP, groups
 BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 
 
-def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
+def filter_of(view: letter_lists.LetterView) -> LetterFilter:
     """Return the filter of a view; a plan that is no id fits nothing."""
     try:
         plan = UUID(view.plan) if view.plan else None
     except ValueError:
         plan = UUID(int=0)  # no plan has it
-    return dead_letters.LetterFilter(
+    return LetterFilter(
         states=(view.status,) if view.status else (),
         groups=(view.group,) if view.group else (),
         codes=codes_of(view.code),

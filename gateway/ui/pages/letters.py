@@ -20,6 +20,7 @@ from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, p
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.letter_count import in_rows, records, replaying
 from gateway.ui.pages import dry_run, replays
 from gateway.ui.pages.letter_filter import BURYING, filter_of
 from gateway.ui.pages.retries import chosen, said
@@ -27,8 +28,9 @@ from gateway.ui.rendering import go, render
 from gateway.ui.words import own_words
 from gateway.ui.words.consequence_words import of_letter
 from projections.dead_letters import reads as dead_letters
-from projections.reads import letter_steps, outlook, paging
+from projections.reads import letter_counts, letter_steps, outlook, paging
 from projections.reads import replays as replay_reads
+from projections.reads.letter_filter import LetterFilter
 from projections.timeline import reads as timeline
 
 PATH: Final = "/letters"
@@ -51,14 +53,14 @@ async def show(request: Request) -> Response:
     db = request.state.services.shown
     wanted = filter_of(view)
     try:
-        page = await dead_letters.find(db, wanted, cursor=view.cursor or None, limit=PAGE, count=True)
+        page = await dead_letters.find(db, wanted, cursor=view.cursor or None, limit=PAGE)
     except paging.BadCursor:
         return go(request, view.url())
-    causes = await dead_letters.causes(db, dead_letters.LetterFilter())
-    by_state = await dead_letters.counts(db)
+    causes = await letter_counts.causes(db, LetterFilter())
+    by_state = await letter_counts.record_counts(db)
     may = signed_in.may_operate(request)
     worth_it = replace(wanted, states=("open",), readable=True)
-    to_replay = await dead_letters.count(db, worth_it) if may and by_state["open"] else 0
+    to_replay = await letter_counts.counted(db, worth_it if may and by_state["open"] else None)
     unwanted = _to_discard(view) if may and page.items else None
     newest = None if unwanted is None else await dead_letters.newest(db, unwanted)
     # the log's time, not this machine's: letters that appear later may have an earlier time
@@ -68,6 +70,8 @@ async def show(request: Request) -> Response:
         "letters.html",
         view=view,
         page=page,
+        fitting=await letter_counts.counted(db, wanted),
+        in_rows=in_rows,
         states=dead_letters.STATES,
         counts_by_state=by_state,
         causes=causes[:CAUSES],
@@ -79,14 +83,14 @@ async def show(request: Request) -> Response:
         to_replay=to_replay,
         dry_run=replace(view, path=dry_run.PATH).url(status=""),
         rates=letter_lists.RATES,
-        to_discard=0 if unwanted is None else await dead_letters.count(db, replace(unwanted, until=until)),
+        to_discard=await letter_counts.counted(db, unwanted and replace(unwanted, until=until)),
         until="" if until is None else until.isoformat(),
-        trends={c.fingerprint: small_charts.bars_of([(n, n) for n in c.trend]) for c in causes[:CAUSES]},
+        trends={c.fingerprint: small_charts.bars_of([(n, n) for n in c.record_trend]) for c in causes[:CAUSES]},
         may_operate=may,
     )
 
 
-def _choices(causes: Sequence[dead_letters.Cause]) -> dict[str, list[str]]:
+def _choices(causes: Sequence[letter_counts.Cause]) -> dict[str, list[str]]:
     """Return the filters that the list offers. A cause can have letters of several groups."""
     found = {name: {getattr(c, name) for c in causes} - {""} for name in ("code", "type")}
     return {**{name: sorted(those) for name, those in found.items()}, "group": sorted(BURYING)}
@@ -224,7 +228,7 @@ def _rate(form: FormData) -> float:
     return float(next((rate for rate in letter_lists.RATES if str(rate) == text), letter_lists.RATES[0]))
 
 
-def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter | None:
+def _to_discard(view: letter_lists.LetterView) -> LetterFilter | None:
     """Return the letters of a list that wait for a person, and can be discarded; None where it has none of them."""
     waiting = ("open", outlook.BLOCKED)
     if view.status and view.status not in waiting:
@@ -252,12 +256,12 @@ async def _discard_all(request: Request, form: FormData) -> flash.Flash:
         return flash.Flash("fail", _("More letters fit now than when the page was shown: look at them first."))
     found = await discarding.discard_fitting(request, wanted, reason, None)
     figures.forget(request)
-    told = said(found.results, _("Discarded. Its bytes are kept.")) if found.results else None
+    told = said(found.results, _("Discarded. Its bytes are kept."), records) if found.results else None
     if told is None:
         return flash.Flash("info", _("No letter fits."))
     if not found.left:
         return told
-    left = ngettext("%(n)s is left: discard once more.", "%(n)s are left: discard once more.", found.left)
+    left = ngettext("%(n)s row is left: discard once more.", "%(n)s rows are left: discard once more.", found.left)
     return replace(told, tone="info", text=f"{told.text} {left}")
 
 
@@ -268,13 +272,10 @@ async def _start(
     key = forms.asked(form).key
     job_id = await letters.start_replay(request, ids, asked, rate=_rate(form), force=force, key=key)
     figures.forget(request)
-    text = ngettext(
-        "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)
-    )
-    return flash.Flash("done", text, [flash.Row(_("Show what becomes of each"), f"{replays.PATH}/{job_id}")])
+    return flash.Flash("done", replaying(ids), [flash.Row(_("Show what becomes of each"), f"{replays.PATH}/{job_id}")])
 
 
-def _selection(wanted: dead_letters.LetterFilter) -> dict[str, Any]:
+def _selection(wanted: LetterFilter) -> dict[str, Any]:
     """Return a filter in the words of the API; what narrows nothing is not in it."""
     given: dict[str, Any] = {
         "state": list(wanted.states),

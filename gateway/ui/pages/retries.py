@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -75,11 +75,14 @@ def chosen(ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(one[:400].replace("\0", "") for one in ids[:BULK_LIMIT] if one))
 
 
-def said(results: Sequence[Result], done_words: str) -> flash.Flash:
-    """Return the message about an action: its counts, and why: the first refusals one by one, the others by reason."""
+def said(results: Sequence[Result], done_words: str, count: Callable[[Sequence[Result]], int] = len) -> flash.Flash:
+    """Return the message about an action: its counts, and why: the first refusals one by one, the others by reason.
+
+    `count` says how many some of the results are, where what was acted on is several of the same.
+    """
     refused = [r for r in results if r.problem is not None]
-    done = sum(r.outcome == "accepted" for r in results)
-    same = len(results) - done - len(refused)
+    done = count([r for r in results if r.outcome == "accepted"])
+    same = count([r for r in results if r.problem is None and r.outcome != "accepted"])
     parts = []
     if done:
         parts.append(done_words if len(results) == 1 else ngettext("Done for %(n)s.", "Done for %(n)s.", done))

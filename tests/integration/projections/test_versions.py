@@ -20,6 +20,7 @@ from projections.dead_letters import reads as letters
 from projections.migrate import migrate
 from projections.plans import reads as plans
 from projections.reads import alerts
+from projections.reads.letter_filter import LetterFilter
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.process.version import build
@@ -101,7 +102,7 @@ async def test_what_is_in_it_is_read(pool: asyncpg.Pool) -> None:
     assert detail is not None
     assert [comment.comment for comment in detail.comments] == ["Começo amanhã."]
 
-    found = (await letters.find(pool, letters.LetterFilter())).items
+    found = (await letters.find(pool, LetterFilter())).items
     assert {(letter.group, letter.topic) for letter in found} <= {(g, "plan.events") for g in ("agents", "projections")}
     assert found
     assert AlertPage.model_validate(await alerts.find(pool)).items
