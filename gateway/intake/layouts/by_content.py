@@ -55,6 +55,7 @@ _SPARSE: Final = 0.8
 _APART: Final = 0.9
 #: A name that says so well that a column is of orders or products is believed.
 _CALLED: Final = 0.85
+_COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: A name that is one thing so well is nothing that is said less well than this.
 _WHOLE: Final = 0.95
 _PART: Final = 0.65
@@ -82,12 +83,26 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     }
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored | mapped.added)
-    guesses = _of_sales(_of_items(guesses, others, seen), others, frame.head(SAMPLE_ROWS))
+    guesses = _of_sales(_of_items(_of_worth(guesses, seen), others, seen), others, frame.head(SAMPLE_ROWS))
     others = {i: name for i, name in others.items() if i not in given.values()}
     apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
     assignment = Assignment(guesses, apart, seen)
     assignment = assignment if given else closed_tills(priced_by_weight(assignment, headers), headers)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
+
+
+def _of_worth(guesses: dict[str, Guess], seen: list[Profile]) -> dict[str, Guess]:
+    """Drop costs of a weak name that are whole numbers above what is sold: `Entrega` may number a parcel."""
+    worth = max((seen[guesses[name].index].maximum for name in ("revenue", "price") if name in guesses), default=0.0)
+    return {
+        name: guess
+        for name, guess in guesses.items()
+        if name not in _COSTS
+        or guess.by != "name"
+        or guess.confidence >= _CALLED
+        or not 0 < worth < seen[guess.index].median
+        or min(seen[guess.index].whole, 1 - seen[guess.index].money) < _MOST
+    }
 
 
 def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Profile]) -> dict[str, Guess]:

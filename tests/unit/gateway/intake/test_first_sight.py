@@ -342,3 +342,20 @@ def test_ebays_orders_in_german_are_worth_what_was_sold_without_the_postage() ->
     assert lines["order_id"].to_list() == ["12-0", "12-1"]
     assert lines["advertised"].to_list() == [True, False]
     assert lines["currency"].to_list() == ["EUR", "EUR"]
+
+
+def test_a_delivery_that_is_numbered_is_no_freight() -> None:
+    found = reading(
+        "Data do repasse;Pedido;Entrega;Tipo de transação;Valor bruto;Comissão;Valor líquido\n"
+        "15/04/2026;5120001;512000101;Venda;199,00;-31,84;167,16\n15/04/2026;5120002;512000201;Venda;89,90;-14,38;75,52\n"
+        "15/04/2026;5120003;512000301;Venda;650,00;-104,00;546,00"
+    )
+
+    assert sold(found)["shipping"].null_count() == 3
+    assert sold(found)["revenue"].to_list() == [199, 89.9, 650]
+
+
+def test_a_delivery_that_costs_less_than_the_sale_is_freight() -> None:
+    found = reading("Pedido;Data;Produto;Entrega;Valor total\n1;01/03/2026;Vaso;12;199,00\n2;02/03/2026;Pote;9;89,90")
+
+    assert sold(found)["shipping"].to_list() == [12, 9]
