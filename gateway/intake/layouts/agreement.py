@@ -24,6 +24,8 @@ _DEARER: Final = 5
 #: Words of a name that counts pieces.
 _COUNTS: Final = frozenset(("quantidade", "quantity", "cantidad"))
 _WHOLE_RATE: Final = 100
+#: Words of a name that may be of what the seller got, or of what the buyer paid: sums tell which.
+_GOT: Final = frozenset(("recebido", "recebida", "received", "recibido", "recibida"))
 #: Words by which a name says that its amount is the whole order's.
 OF_ORDERS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 
@@ -174,9 +176,9 @@ def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, 
     total, fees = assignment.column("revenue"), assignment.column("fees")
     if total is None or fees is None or fees not in amounts or assignment.guesses["revenue"].by in ("person", "agent"):
         return assignment
-    is_left = bool(LEFT & set(words(headers[total])))
+    is_left = bool((LEFT | _GOT) & set(words(headers[total])))
     fee, left = amounts[fees].abs(), amounts[total]
-    charged = (fee != 0).fill_null(value=False)
+    charged = ((fee != 0) & (left != 0)).fill_null(value=False)  # of a cancelled sale nothing is left
     lone = assignment.guesses.get("price") if assignment.column("units") is None else None
     taken = {guess.index for guess in assignment.guesses.values()} - ({lone.index} if lone is not None else set())
     for index, amount in amounts.items():

@@ -359,3 +359,15 @@ def test_a_delivery_that_costs_less_than_the_sale_is_freight() -> None:
     found = reading("Pedido;Data;Produto;Entrega;Valor total\n1;01/03/2026;Vaso;12;199,00\n2;02/03/2026;Pote;9;89,90")
 
     assert sold(found)["shipping"].to_list() == [12, 9]
+
+
+def test_what_the_seller_got_is_no_revenue_where_the_price_less_the_fee_makes_it() -> None:
+    found = reading(
+        "Título do anúncio;Data da venda;Preço anunciado;Preço negociado;Taxa de venda;Valor recebido;"
+        "Situação da venda\n"
+        "Bicicleta;01/03/2026;R$ 350,00;R$ 330,00;R$ 33,00;R$ 297,00;Concluída\n"
+        "Celular;02/03/2026;R$ 1.200,00;R$ 1.200,00;R$ 120,00;R$ 1.080,00;Enviado\n"
+        "Mesa;03/03/2026;R$ 89,00;R$ 80,00;R$ 8,00;R$ 0,00;Cancelada pelo comprador"
+    )
+
+    assert sold(found)["revenue"].to_list() == [330, 1200, 80]
