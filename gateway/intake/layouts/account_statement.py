@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.kinds import notes_of
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -39,7 +39,12 @@ def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> 
 
 
 def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
-    """Return the column of an account's balance; None without one that the amounts prove."""
+    """Return the column of an account's balance; None without one that the amounts prove.
+
+    What tells of each entry which order and goods it is of, and what was taken of it, is a list of sales all the same.
+    """
+    if all(assignment.confidence(name) >= SURE for name in ("order_id", "title", "revenue", "fees")):
+        return None
     for index, header in enumerate(headers):
         plain, profile = re.sub(r"[\W_]+", " ", fold(header)), assignment.profiles[index]
         if profile.number < _NUMBERS:

@@ -371,3 +371,19 @@ def test_what_the_seller_got_is_no_revenue_where_the_price_less_the_fee_makes_it
     )
 
     assert sold(found)["revenue"].to_list() == [330, 1200, 80]
+
+
+def test_operations_that_name_their_sale_and_its_fees_are_sales_beside_the_accounts_balance() -> None:
+    found = reading(
+        "Data de compra;Tipo de operação;Número da transação;Número da venda no Mercado Livre;Título;Valor do produto;"
+        "Tarifa do Mercado Pago;Frete;Valor líquido recebido;Saldo\n"
+        "01/03/2026 10:00:00;Pagamento;88001;2000011;Vaso;129,90;-6,48;-18,90;104,52;104,52\n"
+        "02/03/2026 10:00:00;Pagamento;88002;2000012;Pote;59,00;-2,94;0,00;56,06;160,58\n"
+        "03/03/2026 10:00:00;Pagamento;88003;2000013;Luz;210,00;-10,48;-18,90;180,62;341,20\n"
+        "04/03/2026 10:00:00;Pagamento;88004;2000014;Luz;210,00;-10,48;-18,90;180,62;521,82\n"
+        "05/03/2026 10:00:00;Pagamento;88005;2000015;Pote;59,00;-2,94;0,00;56,06;577,88",
+        ["mercado_livre"],
+    )
+    lines = sold(found)
+
+    assert [round(float(lines[name].sum()), 2) for name in ("revenue", "fees", "shipping")] == [667.9, 33.32, 56.7]
