@@ -28,6 +28,7 @@ UNSURE: Final = (
 )
 REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
+_SEVERAL: Final = 3
 
 
 def with_what_adds_up(table: Columns, columns: Assignment, given: Given) -> Given:
@@ -188,7 +189,10 @@ class _Adding:
             every = pl.sum_horizontal(pl.col(f"{i} row").fill_null(0) for i in taxes)
             added += [one + every for one in added]
         for off in tried:
-            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in totals for one in added]):
+            # of one or two refunds some multiple fits by chance; a discount is of a unit as often as of a row
+            few = off.startswith("r") and int((frame[off] != 0).sum()) < _SEVERAL
+            wholes = [name for name in totals if not (few and name.endswith("unit"))]
+            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in wholes for one in added]):
                 return cls(off, None)
         less = [some for size in range(len(costs) + 1) for some in combinations(costs, size)]
         columns = [name for name in totals if name.split()[-1] in ("row", "order")]

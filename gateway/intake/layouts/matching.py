@@ -22,6 +22,10 @@ _ONLY_PART: Final = 0.45
 _RATE: Final = 0.85
 #: `Desconto (% ou valor)`: the cells tell which of both.
 _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[)\]]?", re.IGNORECASE)
+#: `Quantidade (- Reembolso)` is what is left of a quantity.
+_LESS: Final = re.compile(r"\(\s*-[^)]*\)")
+#: `Item #` numbers the items of an order, and counts none.
+_NUMBERS_ITEMS: Final = re.compile(r"(?i)^\s*(item|[ií]tem|line|linha|l[ií]nea)\s*#\s*$")
 #: A name that says that taxes are not in its amounts is worth so much of the same name with them.
 _UNTAXED: Final = 0.95
 #: `# PRODUCTO` numbers products. It makes no name known: a person's may stand behind it.
@@ -35,12 +39,14 @@ _MAY_NAME: Final = re.compile(r"[A-Za-z%]|[^\x00-\x7f]")
 
 def concepts(header: str) -> dict[str, float]:
     """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
+    if _NUMBERS_ITEMS.search(header):
+        return {"_row": 1.0}
     return _concepts(header) if _MAY_NAME.search(header) else {}
 
 
 @lru_cache(maxsize=4096)
 def _concepts(header: str) -> dict[str, float]:
-    said, header = header, _HASH.sub("numero ", _OR_AMOUNT.sub("", without_tax_aside(header)))
+    said, header = header, _HASH.sub("numero ", _LESS.sub("", _OR_AMOUNT.sub("", without_tax_aside(header))))
     own = frozenset(words(_spaced(header)))
     found: dict[str, float] = {}
     for part in _parts(own):

@@ -20,11 +20,14 @@ _NET: Final = "Net sales | net_sales | Vendas líquidas | Ventas netas"
 _TOTAL: Final = "Total sales | total_sales | Vendas totais | Total de vendas | Ventas totales"
 _RETURNS: Final = "Returns | returns | Sales reversals | Devoluções | Reembolsos | Devoluciones"
 _DISCOUNTS: Final = "Discounts | discounts | Descontos | Descuentos | Coupons | Cupons | Cupones"
-_FREIGHT: Final = "Shipping | Shipping charges | shipping | shipping_charges | Frete | Envío"
+_FREIGHT: Final = (
+    "Shipping | Shipping charges | shipping | shipping_charges | Frete | Despesas de frete | Envío | Gastos de envío"
+)
 _UNITS: Final = "Net items sold | Net quantity | net_quantity | net_items_sold | Itens líquidos vendidos | Items sold"
 REQUIRED: Final = (_GROSS, _NET, _TOTAL, _RETURNS)
 TYPICAL: Final = (
-    *("Taxes", "taxes", "Impostos", "Impuestos", "Coupons", "Cupons", "Product vendor", "Product type", "Duties"),
+    *("Taxes", "taxes", "Impostos", "Tributos", "Impuestos", "Coupons", "Cupons", "Product vendor", "Product type"),
+    "Duties",
     *("product_vendor", "product_type", "Additional fees", *alternatives(_UNITS), *alternatives(_FREIGHT)),
 )
 ADDED_UP: Final = (

@@ -28,7 +28,8 @@ _AT_MOST: Final = 12
 _LENGTH: Final = 40
 NO_AMOUNT: Final = "o relatório não diz"
 _PENDING: Final = (
-    r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold|en.attente|in.attesa|ausstehend|beklemede)$"
+    r"^(pedido |order )?(aguardando|em espera|en espera|pendentes?|pendientes?|pending|on.?hold|en.attente|in.attesa|"
+    r"ausstehend|beklemede)$"
 )
 #: An open bill is not paid, where the others of its column are.
 _OPEN: Final = r"^(fatura |boleto |titulo )?(em )?abert[oa]s?$|^abiert[oa]s?$|^open$|^offen$"

@@ -57,3 +57,36 @@ def test_prestashops_french_list_of_orders_is_read_by_its_own_words(state: str, 
 
     assert sold(found)["revenue"].to_list() == [54.9, 129, 1249.99, 60]
     assert sold(found)["status"].to_list() == [SOLD, SOLD, SOLD, status]
+
+
+_WOO = (
+    "Número do pedido;Status do pedido;Data do pedido;Item #;SKU;Nome do item;Quantidade (- Reembolso);"
+    "Valor do subtotal do pedido;Valor do desconto do carrinho;Valor do frete do pedido;Valor do reembolso do pedido;"
+    "Valor total do pedido\n"
+    "1;Concluído;01/03/2026 10:00;1;A;Abajur;1;238,90;0,00;14,50;0,00;253,40\n"
+    "1;Concluído;01/03/2026 10:00;2;B;Luz;1;238,90;0,00;14,50;0,00;253,40\n"
+    "2;Reembolsado;02/03/2026 10:00;1;A;Abajur;2;179,80;0,00;14,50;194,30;194,30\n"
+    "3;Aguardando;03/03/2026 10:00;1;B;Luz;2;298,00;0,00;0,00;0,00;298,00\n"
+    "4;Concluído;04/03/2026 10:00;1;B;Luz;1;149,00;10,00;14,50;0,00;153,50"
+)
+
+
+def test_item_numbers_count_no_units_and_on_hold_is_not_sold() -> None:
+    found = reading(_WOO)
+
+    assert sold(found)["units"].to_list() == [1, 1, 2, 2, 1]
+    assert sold(found)["status"].to_list() == [SOLD, SOLD, RETURNED, UNPAID, SOLD]
+
+
+def test_one_refund_that_some_multiple_fits_was_not_taken_off() -> None:
+    assert sold(reading(_WOO))["revenue"].sum() == pytest.approx(238.9 + 179.8 + 298 + 139)
+
+
+def test_shopifys_sales_by_day_are_read_in_portuguese() -> None:
+    found = reading(
+        "Dia;Pedidos;Vendas brutas;Descontos;Devoluções;Vendas líquidas;Despesas de frete;Tributos;Total de vendas\n"
+        "2026-03-01;2;200.00;-10.00;0.00;190.00;15.00;0.00;205.00\n2026-03-02;3;213.37;0.00;-30.00;183.37;0.00;0.00;183.37"
+    )
+
+    assert found.report.layout == "store.sales_report"
+    assert sold(found)["refund"].to_list() == [0, 30]
