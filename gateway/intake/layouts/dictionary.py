@@ -122,7 +122,8 @@ STRONG: Final[dict[str, str]] = {
         harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta,
         precio pagado, preco pago, paid price, ราคาต่อหน่วย""",
     "fees": """
-        tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
+        tarifa, comissao, comissao do marketplace, taxa do cartao, taxa da maquininha, taxa de comissao, tarifa de
+        venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
         comissao, taxa de processamento, taxa gateway, taxas e comissoes, tarifas e impostos, taxa de venda, total de
         taxas, valor comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,

@@ -26,6 +26,8 @@ _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[
 _LESS: Final = re.compile(r"\(\s*-[^)]*\)")
 #: `Item #` numbers the items of an order, and counts none.
 _NUMBERS_ITEMS: Final = re.compile(r"(?i)^\s*(item|[ií]tem|line|linha|l[ií]nea)\s*#\s*$")
+#: `Taxa cartão (4,99%)` is the amount that the rate makes, and no share.
+_OF_RATE: Final = re.compile(r"\s*\(\s*\d+([.,]\d+)?\s*%\s*\)")
 #: A name that says that taxes are not in its amounts is worth so much of the same name with them.
 _UNTAXED: Final = 0.95
 #: `# PRODUCTO` numbers products. It makes no name known: a person's may stand behind it.
@@ -46,6 +48,7 @@ def concepts(header: str) -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def _concepts(header: str) -> dict[str, float]:
+    header = _OF_RATE.sub("", header)
     said, header = header, _HASH.sub("numero ", _LESS.sub("", _OR_AMOUNT.sub("", without_tax_aside(header))))
     own = frozenset(words(_spaced(header)))
     found: dict[str, float] = {}

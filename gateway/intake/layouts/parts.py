@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import is_known_export
+from gateway.intake.layouts.blocks import one_below_the_other
 from gateway.intake.layouts.day_sections import with_days
 from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.heads import with_one_head
@@ -54,7 +55,7 @@ def tables_of(table: RawTable) -> list[RawTable]:
 
 
 def _laid_out(table: RawTable) -> RawTable:
-    table = with_days(of_pivot(table))
+    table = with_days(of_pivot(one_below_the_other(table)))
     if is_income_statement(table):
         return table
     long = in_item_rows(in_rows(table))
@@ -65,13 +66,21 @@ def _below(table: RawTable) -> list[RawTable]:
     """Cut the sheet where another header stands below a blank row, or a title below one."""
     filled = table.frame.select(~pl.all_horizontal(pl.all().is_null())).to_series().to_list()
     starts = [index for index in range(1, len(filled)) if filled[index] and not filled[index - 1]]
-    cuts = [start for start in starts if _begins(table, start, filled)]
+    starts += [index for index in range(1, len(filled)) if _is_titled(table, index, filled)]
+    cuts = [start for start in sorted(starts) if _begins(table, start, filled)]
     headed = next((index for index in range(len(filled)) if filled[index] and _is_header(table, index)), len(filled))
     cuts = [cut for cut in cuts if cut > headed]  # what stands above the first header are its titles
     if not cuts:
         return [table]
     edges = [0, *cuts, len(filled)]
     return [_rows(table, first, last) for first, last in pairwise(edges)]
+
+
+def _is_titled(table: RawTable, row: int, filled: list[bool]) -> bool:
+    """Say whether a line alone stands between rows, right above a header: another table's title (`SHOPEE`)."""
+    if not (filled[row] and filled[row - 1]) or row + 1 >= len(filled):
+        return False
+    return sum(cell is not None for cell in table.frame.row(row)) == 1 and _is_header(table, row + 1)
 
 
 def _begins(table: RawTable, start: int, filled: list[bool]) -> bool:

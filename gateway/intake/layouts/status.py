@@ -37,7 +37,11 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
     (r"cancel|estornad|anulad|^void(ed)?$|^order closed$|\bstornier|\bstorno\b|\bannule|\bannullat", CANCELLED),
     (CANCELLED_ABROAD, CANCELLED),
-    (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
+    (r"^(nf-?e |nota (fiscal )?)?(denegada|inutilizada)s?\b", CANCELLED),  # a bill that was refused, or never written
+    (
+        r"\b(orcamentos?|cotacao|rascunho|proposta|quote|quotation|draft|presupuesto|cotizacion)\b",
+        UNPAID,
+    ),  # nothing is sold yet
     (
         (
             r"nao pag|no pagad|unpaid|^(a|por) pagar$|pago pendiente|"
