@@ -40,8 +40,12 @@ def with_days(table: RawTable) -> RawTable:
     names = table.frame.row(head)
     if any(concepts(name or "").get("at", 0.0) >= _SURE for name in names):
         return table
-    rows = table.frame.slice(head + 1).rows()
-    days = [_day_of(row) for row in rows]
+    below = table.frame.slice(head + 1)
+    short = below.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)) <= _SEVERAL).to_series()
+    if int(short.sum()) < _FEWEST:
+        return table
+    rows = below.rows()
+    days = [_day_of(row) if is_short else None for row, is_short in zip(rows, short.to_list(), strict=True)]
     told = [day for day in days if day]
     if len(set(told)) < _FEWEST or _is_listed(days, rows) or moments(pl.Series(told)).null_count():
         return table

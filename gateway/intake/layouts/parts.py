@@ -66,7 +66,8 @@ def _below(table: RawTable) -> list[RawTable]:
     """Cut the sheet where another header stands below a blank row, or a title below one."""
     filled = table.frame.select(~pl.all_horizontal(pl.all().is_null())).to_series().to_list()
     starts = [index for index in range(1, len(filled)) if filled[index] and not filled[index - 1]]
-    starts += [index for index in range(1, len(filled)) if _is_titled(table, index, filled)]
+    alone = table.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)) == 1).to_series().arg_true()
+    starts += [index for index in alone.to_list() if _is_titled(table, index, filled)]
     cuts = [start for start in sorted(starts) if _begins(table, start, filled)]
     headed = next((index for index in range(len(filled)) if filled[index] and _is_header(table, index)), len(filled))
     cuts = [cut for cut in cuts if cut > headed]  # what stands above the first header are its titles
@@ -77,10 +78,8 @@ def _below(table: RawTable) -> list[RawTable]:
 
 
 def _is_titled(table: RawTable, row: int, filled: list[bool]) -> bool:
-    """Say whether a line alone stands between rows, right above a header: another table's title (`SHOPEE`)."""
-    if not (filled[row] and filled[row - 1]) or row + 1 >= len(filled):
-        return False
-    return sum(cell is not None for cell in table.frame.row(row)) == 1 and _is_header(table, row + 1)
+    """Say whether a line alone stands between a row and a header: it is another table's title (`SHOPEE`)."""
+    return row > 0 and filled[row - 1] and row + 1 < len(filled) and _is_header(table, row + 1)
 
 
 def _begins(table: RawTable, start: int, filled: list[bool]) -> bool:
