@@ -114,9 +114,10 @@ async def run(settings: Settings) -> int:
 
 
 def _who(settings: Settings) -> dict[str, Any]:
-    """Return who is told, for the pages: no other process knows the notifiers and routes."""
+    """Return who is told, and how, for the pages: no other process knows notifiers, routes and language."""
     names, routing = list(settings.notifiers), settings.routing
-    return {"notifiers": names, "alone": routing.alone, "unheard": routing.unheard if names else ()}
+    unheard = routing.unheard if names else ()
+    return {"notifiers": names, "alone": routing.alone, "unheard": unheard, "language": settings.language}
 
 
 def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[Sender[Reminder]]:

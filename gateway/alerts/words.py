@@ -1,21 +1,17 @@
-"""The texts of messages besides those of the verdict, and the languages of messages."""
+"""The texts of messages besides those of the verdict."""
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from typing import Final
 
 from gateway.verdict import flapping
-from gateway.verdict.compiled import compiled
+from gateway.verdict.languages import DEFAULT, LANGUAGES, speech
 from gateway.verdict.words.say import Text
-from gateway.verdict.words.speech import ENGLISH, Speech, span
+from gateway.verdict.words.speech import Speech
 
-#: Languages by their name in the settings. English is the code's own.
-LANGUAGES: Final = ("en", "pt_BR")
-DEFAULT: Final = "en"
+__all__ = ("DEFAULT", "LANGUAGES", "speech")  # the languages of messages
 
 TITLES: Final = {
     "worsened": "Worse: %(what)s",
@@ -102,39 +98,9 @@ YOURS: Final = (
 )
 
 
-class Catalogue:
-    """A language whose texts come from a catalogue."""
-
-    def __init__(self, texts: gettext.NullTranslations, locale: str) -> None:
-        self._texts = texts
-        self._locale = locale
-
-    def text(self, message: str) -> str:
-        return self._texts.gettext(message)
-
-    def plural(self, one: str, many: str, count: int) -> str:
-        return self._texts.ngettext(one, many, count)
-
-    def number(self, value: float) -> str:
-        from babel.numbers import format_decimal  # noqa: PLC0415 - see `speech`
-
-        return str(format_decimal(value, locale=self._locale))
-
-    def age(self, seconds: float) -> str:
-        return span(seconds, self)
-
-
 def moment(told: str) -> str:
     """Return a time for people, to the second, in UTC."""
     return f"{datetime.fromisoformat(told).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-@cache
-def speech(language: str) -> Speech:
-    """Return a language by its name; an unknown one, as of a later version, is English."""
-    if language == DEFAULT or language not in LANGUAGES:
-        return ENGLISH
-    return Catalogue(compiled(language), language)
 
 
 def severity(name: str, said: Speech) -> str:

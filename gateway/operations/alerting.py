@@ -15,6 +15,8 @@ from gateway.audit.writing import Entry, audited
 from gateway.operations.outcome import Outcome
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
+from gateway.verdict.languages import DEFAULT, LANGUAGES, speech
+from gateway.verdict.words import trial
 from projections.reads.alerts import Alert
 from projections.reads.harm import Harm, during
 from projections.reads.processes import processes
@@ -22,7 +24,6 @@ from projections.reads.processes import processes
 ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
 LONGEST: Final = timedelta(days=30)
-_TEST: Final = "This is a test: messages of alerts arrive here."
 #: The advice where no notifier is configured.
 NONE: Final = (
     "None is configured, or no alert engine runs: set SLACK_WEBHOOK_URL, SMTP_HOST or another of docs/alerts.md, and"
@@ -60,15 +61,17 @@ async def test(request: Request, notifier: str) -> UUID:
     if notifier not in known:
         there = f"There are: {', '.join(known)}." if known else NONE
         raise Problem("not-found", f"There is no notifier '{notifier[:80]}'. {there}")
-    made = uuid4()
+    made, language = uuid4(), await _language(services)
+    title, said = trial.said(request.state.principal.name, speech(language))
     body = {
         "message_id": str(made),
-        "title": "Test of alerts",
+        "title": title,
         "severity": "info",
         "items": [],
         "count": 0,
-        "text": f"{_TEST} {request.state.principal.name} asked for it.",
+        "text": said,
         "link": "",
+        "language": language,
     }
     async with audited(request) as telling:
         await telling.db.execute(
@@ -98,6 +101,14 @@ async def notifiers(services: Services) -> list[str]:
     """Return the notifiers that the alert engines report; no other process knows them."""
     engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
     return sorted({str(name) for one in engines for name in one.progress.get("notifiers", ())})
+
+
+async def _language(services: Services) -> str:
+    """Return the language of messages, as the alert engines say: that of the active one, where they differ."""
+    engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
+    engines.sort(key=lambda one: one.progress.get("state") != "active")
+    told = [str(one.progress["language"]) for one in engines if "language" in one.progress]
+    return next((one for one in told if one in LANGUAGES), DEFAULT)
 
 
 async def alone(services: Services) -> bool:

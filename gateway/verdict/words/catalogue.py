@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.verdict.words import findings, harm, own, plans, terms
+from gateway.verdict.words import findings, harm, own, plans, terms, trial
 from gateway.verdict.words.headline import CLEAR, MORE, WAITING
 from gateway.verdict.words.say import Text
 
@@ -28,3 +28,4 @@ def _all() -> Iterator[Text]:
     yield from terms.messages()
     yield from own.messages()
     yield from harm.messages()
+    yield from trial.messages()

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from gateway.alerts import store
 from gateway.alerts.alert import About
 from gateway.alerts.core import Change
-from gateway.alerts.message import gathered, item
+from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.routing import Notice
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
@@ -204,6 +204,23 @@ async def test_a_test_goes_into_the_queue_of_a_notifier_that_there_is(
     assert (await api.get(f"/api/alerts/messages/{uuid4()}")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "language", "title", "by"),
+    [
+        ("{}", "en", "Test of alerts", "the admin asked for it."),
+        ('{"language": "pt_BR"}', "pt_BR", "Teste de alertas", "Pedido por the admin."),
+    ],
+)
+async def test_a_test_is_in_the_language_of_the_engines_messages(
+    gateway: Running, api: httpx.AsyncClient, engine: int, told: str, language: str, title: str, by: str
+) -> None:
+    await gateway.pool.execute("update flow.worker set progress = progress || $2 where worker_id = $1", engine, told)
+    made = UUID((await api.post("/api/alerts/test", json={"notifier": "slack"})).json()["messageId"])
+    sent = await gateway.pool.fetchval("select body from flow.alert_message where message_id = $1", made)
+    message = Message.from_json(json.loads(sent))
+    assert (message.title, message.language, message.text.endswith(by)) == (title, language, True)
+
+
 async def marketplace(gateway: Running, *arguments: str) -> tuple[int, str]:
     terminal = Terminal({"MARKETPLACE_URL": gateway.url, "MARKETPLACE_API_KEY": gateway.keys["admin"]})
     done = await asyncio.to_thread(CliRunner().invoke, app, ["alerts", *arguments], obj=terminal)
@@ -328,11 +345,9 @@ async def test_an_alert_says_what_was_late_while_it_lasted(gateway: Running, api
     ):
         await gateway.pool.execute("update flow.alert set came = $2 where alert_id = $1", made, came)
         async with gateway.client("viewer", **{"accept": "text/html", "accept-language": language}) as client:
-            shown = flat((await client.get(f"/alerts/{made}")).text)
-            assert (text in shown, lasted in shown) == (True, True)
-            assert lasted in flat((await client.get("/alerts?status=resolved")).text)
-        said = (await marketplace(gateway, "show", str(made)))[1]
-        assert ("wrong on and off for 10 min" if came > 1 else "after 10 min") in said
+            shown = [flat((await client.get(path)).text) for path in (f"/alerts/{made}", "/alerts?status=resolved")]
+            assert (text in shown[0], [lasted in page for page in shown]) == (True, [True, True])
+        assert ("on and off for" if came > 1 else "after 10 min") in (await marketplace(gateway, "show", str(made)))[1]
 
 
 def flat(markup: str) -> str:
