@@ -8,7 +8,7 @@ from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any, Final
 
-from gateway.alerts import words
+from gateway.alerts import titles, words
 from gateway.alerts.alert import About, Alert
 from gateway.settings import trace_page
 from gateway.verdict import flapping
@@ -167,7 +167,7 @@ def item(
     """
     text, evidence, advice = in_words(alert, speech)
     following = tuple(say(one, speech).text for one in alert.follows)
-    lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
+    seconds = titles.lasted(alert)
     resolved = about is About.RESOLVED
     shown = with_what_follows(evidence, following, speech)
     return Item(
@@ -176,15 +176,15 @@ def item(
         about,
         alert.kind,
         alert.severity,
-        _title(about, text, lasted or 0.0, speech, on_and_off=alert.came > 1),
+        titles.title(alert, about, text, speech),
         "" if resolved else f"{shown} {flapping.said(openings, speech)}".strip(),  # what was so is so no more
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
         f"{page_url}/alerts/{alert.alert_id}",
         "" if resolved or not alert.runbook else f"{page_url}{address(alert.runbook)}",
         "" if alert.resolved_at is None else _iso(alert.resolved_at),
-        None if lasted is None else round(lasted, 1),
-        _figures(alert, lasted, speech),
+        None if seconds is None else round(seconds, 1),
+        _figures(alert, seconds, speech),
         trace_page(trace_url, trace_id(alert.traceparent)) or "",
         alert.traceparent or "",
         following,
@@ -203,15 +203,10 @@ def with_what_follows(evidence: str, following: Sequence[str], speech: Speech = 
     return f"{evidence} {said}".strip()
 
 
-def _title(about: About, text: str, lasted: float, speech: Speech, *, on_and_off: bool) -> str:
-    said = words.ON_AND_OFF if about is About.RESOLVED and on_and_off else words.TITLES.get(about)
-    return text if said is None else speech.text(said) % {"what": text, "time": span(lasted, speech)}
-
-
-def _figures(alert: Alert, lasted: float | None, speech: Speech) -> dict[str, str]:
+def _figures(alert: Alert, seconds: float | None, speech: Speech) -> dict[str, str]:
     """Return the figures of an alert; of one that is over, how long it lasted alone: the others are so no more."""
-    if lasted is not None:
-        return {speech.text(words.LASTED): span(lasted, speech)}
+    if seconds is not None:
+        return {speech.text(words.LASTED): span(seconds, speech)}
     return {} if alert.finding is None else fields(alert.finding, speech)
 
 

@@ -17,9 +17,11 @@ import orjson
 from typing_extensions import TypeVar  # the standard library's takes a default from Python 3.13 on
 
 from gateway.alerts import harmed, words
-from gateway.alerts.alert import NAMESPACE, About, notice_id
+from gateway.alerts.alert import NAMESPACE, TELLS, About, notice_id
 from gateway.alerts.message import LISTED, Item, Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of, openings
+from gateway.alerts.titles import title, without_about
+from gateway.verdict.words.speech import Speech
 from projections.reads.written import shown_text
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
@@ -46,6 +48,13 @@ _NOTICES: Final = f"""
                   when $3 then b.about <> 'acknowledged'
                   else b.about = 'resolved' end)
      order by n.due_at, n.created_at, n.notice_id limit $2 for update of n skip locked"""  # noqa: S608 - constants
+#: What a notifier was told last of an alert that is wrong. Of one among many others in a message it may be nothing.
+_TOLD_AS: Final = """
+    select n.about, one ->> 'title' as title from flow.alert_notice n join flow.alert_message m using (message_id)
+     cross join lateral jsonb_array_elements(m.body -> 'items') one
+     where n.alert_id = $1 and n.notifier = $2 and n.about = any ($3) and one ->> 'alert_id' = $1::text
+       and one ->> 'about' = n.about
+     order by n.version desc limit 1"""
 _MAKE: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
     values ($1, $2, $3, $4, now()) on conflict do nothing"""
@@ -234,7 +243,9 @@ class PostgresQueue(Outcomes):
             lately_n, incident = lately.get(alert.key, 0), row["incident"]
             one = item(alert, about, *place, openings=lately_n, incident=incident)
             if about is About.RESOLVED and len(items) < LISTED:  # nobody reads it of more
-                one = replace(one, evidence=await harmed.told(connection, alert, speech))
+                told = await _told_as(connection, alert.alert_id, notifier, speech)
+                named = title(alert, about, told, speech) if told else one.title
+                one = replace(one, title=named, evidence=await harmed.told(connection, alert, speech))
             items.append(one)
         body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
@@ -248,6 +259,12 @@ class PostgresQueue(Outcomes):
             await connection.execute(_TAKEN_OVER, notice_id(*key), *key, row["kept"], rest)
         if not rows:  # of no alert, such as a summary
             await connection.execute(_MAKE_AGAIN, _id(claimed), uuid5(NAMESPACE, f"{_id(claimed)}|{to}"), to, rest)
+
+
+async def _told_as(connection: Db, alert: UUID, notifier: str, speech: Speech) -> str:
+    """Return what a notifier was told last to be wrong of an alert; "" if that is not known."""
+    row = await connection.fetchrow(_TOLD_AS, alert, notifier, sorted(TELLS))
+    return "" if row is None else without_about(row["about"], row["title"], speech)
 
 
 def message_id_of(notices: Sequence[UUID]) -> UUID:

@@ -92,6 +92,25 @@ async def test_five_hundred_stalled_plans_and_a_storm_of_five_hundred_alerts_are
     assert len({event.json["dedup_key"] for event in pager.got}) == 500
 
 
+async def test_an_end_is_titled_by_what_was_told_and_not_by_the_state_that_was_seen_last(
+    driver: Driver, slack: HttpReceiver
+) -> None:
+    for found in (letters(20), letters(10)):
+        await driver.look(found)
+        await driver.send("slack")
+    await driver.look(stalled(3), letters(10))
+    await driver.look(stalled(500, escalated=True), letters(10))
+    for found in (stalled(2, escalated=True), stalled(1)):
+        await driver.send("slack")
+        await driver.look(found)
+    await driver.look()
+    await driver.send("slack")
+    texts = [one.json["text"].removeprefix("Worse: ") for one in slack.got]
+    assert [text.split(" ")[0] for text in texts if not text.startswith("Resolved")] == ["20", "500"]
+    ends = [text.partition(": ")[2] for text in texts if text.startswith("Resolved after ")]
+    assert [text.split(" ")[0] for text in ends] == ["20", "500"]
+
+
 async def test_what_slack_does_not_take_goes_by_mail_and_so_does_its_recovery(
     driver: Driver, slack: HttpReceiver, mail: SmtpReceiver, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.alerts.alert import About, State
-from gateway.alerts.message import LISTED, SHOWN, Message, fields, gathered, item, with_what_follows
+from gateway.alerts.alert import TELLS, About, State
+from gateway.alerts.message import LISTED, SHOWN, Message, fields, gathered, in_words, item, with_what_follows
+from gateway.alerts.titles import without_about
 from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.languages import speech
 from gateway.verdict.traits import Severity
+from gateway.verdict.words.speech import ENGLISH
 from tests.unit.gateway.alerts.looks import alert, at, letters
 from tests.unit.gateway.verdict.examples import finding
 
@@ -147,3 +150,10 @@ def test_what_follows_from_it_is_its_evidence_and_the_first_of_it_is_shown() -> 
     message = gathered("m", [one], URL)
     assert Message.from_json(message.to_json()) == message
     assert "consequences" not in gathered("m", [item(alert(), About.OPENED, URL)], URL).to_json()["items"][0]
+
+
+def test_what_a_title_says_is_wrong_is_known_without_why_it_was_sent() -> None:
+    for language in (ENGLISH, speech("pt_BR")):
+        what = in_words(alert(), language)[0]
+        for about in TELLS:
+            assert without_about(about, item(alert(), about, URL, language).title, language) == what
