@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -198,12 +199,18 @@ async def test_codes_are_words_and_said_once(opened: Opener, records: Records, s
             message="KafkaTimeoutError: KafkaTimeoutError: Request timed out",
         )
         await add_letter(pool, plan=PLAN, code="does-not-fit", message="does-not-fit: version is no number")
+        one = await add_letter(pool, plan=PLAN, code="unknown-schema", message="no schema with id 7 is known")
     page = await opened("/letters?status=open", role="viewer", locale="pt-BR")
     timed_out = page.locator("tbody tr", has_text="Request timed out").first
     assert (await timed_out.inner_text()).count("KafkaTimeoutError") == 1
     fit = page.locator("tbody tr", has_text="version is no number").first
     assert "o evento não cabe no esquema" in await fit.inner_text()
     assert "does-not-fit" not in await fit.inner_text()
+
+    page = await opened(f"/letters/{quote(one, safe='')}", role="viewer", locale="pt-BR")
+    cause = page.locator("section[aria-labelledby=cause]")
+    assert await cause.locator("p").first.inner_text() == "o esquema do registro não é conhecido"
+    assert await cause.locator("dt:has-text('Código da causa') + dd").inner_text() == "unknown-schema"
 
 
 async def test_a_retry_says_in_how_long(opened: Opener, records: Records, site: Site) -> None:

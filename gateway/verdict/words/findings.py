@@ -31,8 +31,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Look for a lock that somebody holds (pg_stat_activity), then at the database's disk and load.",
     ),
     Kind.COMMANDS_REFUSED: Words(
-        "The database can be read, but does not store commands (%(reason)s).",
-        "Whoever asks is told to ask again; nothing is lost.",
+        "The database can be read, but does not store commands.",
+        "Whoever asks is told to ask again; nothing is lost. What was said: %(reason)s.",
         "Look at the database's disk and log.",
     ),
     Kind.SESSIONS_ENDED: Words(
@@ -62,15 +62,16 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "`marketplace verify` says whether all is there. See why the broker lost it: power, disk, too few copies.",
     ),
     Kind.BROKER_AWAY: Words(
-        "The broker is away (%(reason)s).",
-        "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it.",
+        "The broker is away.",
+        "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it. What was said:"
+        " %(reason)s.",
         "It comes back by itself where a supervisor starts it. If it stays away, `marketplace logs broker` says why."
         " Everything that waits goes out in order then.",
     ),
     Kind.REGISTRY_AWAY: Words(
-        "The schema registry is away (%(reason)s).",
+        "The schema registry is away.",
         "It has given no answer for %(age)s. What runs goes on with the schemas that it knows; a process that starts"
-        " waits for it.",
+        " waits for it. What was said: %(reason)s.",
         "Restart and deploy nothing. Bring the registry back: `marketplace check cluster` says whether it fits then.",
     ),
     Kind.RELAY_FAILING: Words(

@@ -106,7 +106,7 @@ def test_an_age_that_goes_on_is_written_now_and_then() -> None:
     assert isinstance(alert.finding.values["age"], float)
     assert alert.finding.values["age"] > 500
     (change,) = site.look(Finding(Kind.BROKER_AWAY, {"reason": "timed out", "age": 600.0}, at(0)))
-    assert "timed out" in change.alert.words[0]
+    assert "timed out" in change.alert.words[1]
 
 
 def test_what_becomes_more_severe_is_told_again_and_wants_a_new_acknowledgement() -> None:

@@ -44,7 +44,7 @@ UP = {"running": True, "ready": True, "pid": 7, "urls": {}, "processes": {"gatew
     ("status", "headline", "exit_code"),
     [
         ("ok", "All quiet: nothing waits, nothing failed.", 0),
-        ("degraded", "The broker is away (refused).", 1),
+        ("degraded", "The broker is away.", 1),
         ("down", "The database does not answer.", 2),
     ],
 )

@@ -169,7 +169,7 @@ def test_a_broker_that_is_away_is_not_said_to_be_published_to(verdict: list[dict
     """The relay has nothing to publish and is well; the row says of the broker what the look at it found."""
     report: dict[str, Any] = {
         "status": "degraded",
-        "findings": ["The broker is away (refused)."],
+        "findings": ["The broker is away."],
         "database": {"reachable": True, "seconds": 0.01},
         "broker": {"reachable": False, "relay": "publishing", "outboxWaiting": 0, "outboxOldestSeconds": 0.0},
         "projection": None,
