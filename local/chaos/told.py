@@ -44,7 +44,9 @@ _SLACK, _HOOK, _PROOF = "/services/T/B/drill", "/hook", "/proof"
 _LINK: Final = re.compile(r"<[^|<>]*/alerts/([0-9a-f-]{36})\|([^>]*)>")
 #: What tells that something is wrong now: it began, or came again before its alert was over.
 _BEGAN: Final = ("opened", "recurred")
-_ABOUT: Final = {about: text.partition("%")[0] for about, text in words.TITLES.items()}
+_ABOUT: Final = tuple(
+    (about, text.partition("%")[0]) for about, text in (*words.TITLES.items(), ("resolved", words.ON_AND_OFF))
+)
 _REPEAT: Final = words.REPEAT.partition("%")[0]
 
 
@@ -142,7 +144,7 @@ class Receiver:
         found = list(dict.fromkeys(_LINK.findall(json.dumps(payload, ensure_ascii=False))))
         for alert_id, label in found:
             title = text.removeprefix(_REPEAT) if len(found) == 1 else html.unescape(label)
-            about = next((about for about, begins in _ABOUT.items() if title.startswith(begins)), "opened")
+            about = next((about for about, begins in _ABOUT if title.startswith(begins)), "opened")
             self._got.append(Message(now, about, "", alert_id, alert_id, title, repeat))
 
     def silent(self, since: float) -> float | None:

@@ -56,6 +56,13 @@ def test_messages_come_over_http_and_the_engine_is_told_to_wait_for_nothing(tmp_
     assert parse(text, ["slack", "webhook"]).patience.hold(Kind.PLANS_STALLED, Severity.WARNING).opens_s == 0
 
 
+def test_the_end_of_what_came_several_times_is_an_end() -> None:
+    over = replace(of("1", "resolved"), title="Resolved, wrong on and off for 5 min: broker-away")
+    with Receiver() as told:
+        told.take(payload(gathered("m", [over], PAGES)))
+        assert [one.about for one in told.came] == ["resolved"]
+
+
 def test_with_the_patience_of_an_installation_nothing_is_told_sooner(tmp_path: Path) -> None:
     with Receiver(patient=True) as told:
         text = Path(told.env(tmp_path)["MARKETPLACE_ALERT_ROUTES"]).read_text()
