@@ -138,6 +138,15 @@ async def test_finds_pages_by_their_portuguese_names(opened: Opener) -> None:
     assert await page.locator('[data-group="pages"] a').get_attribute("href") == "/"
 
 
+async def test_what_it_found_is_counted_in_words_for_one_and_for_many(opened: Opener) -> None:
+    page = await opened("/plans", locale="pt-BR")
+    await page.keyboard.press("Control+k")
+    said = page.locator("[data-palette-said]")
+    await expect(said).to_have_text(f"{len(await options(page))} encontrados")
+    await page.keyboard.type("visao geral")
+    await expect(said).to_have_text("1 encontrado")
+
+
 async def test_a_lost_gateway_is_said(opened: Opener) -> None:
     page = await opened("/plans", news=False)
     await page.route("**/search*", lambda route: route.abort("internetdisconnected"))

@@ -1,6 +1,6 @@
 // The palette: Ctrl/Cmd-K opens it, it finds what /search finds, and goes there. Without it the search is a page.
 import { fetchPart, Gone } from "./parts.js";
-import { words } from "./words.js";
+import { sayCount, words } from "./words.js";
 
 const DELAY = 120; // ms after the last letter
 let turn = 0;
@@ -72,7 +72,7 @@ async function find() {
     list().replaceChildren(...[...part.querySelectorAll("[data-group]")].map(group));
     choose(options()[0]);
     const found = options().length;
-    said.textContent = found ? words.found.replace("{n}", found) : words.nothingFits;
+    said.textContent = found ? sayCount("found", found, { n: found }) : words.nothingFits;
   } catch (error) {
     if (mine !== turn) return;
     if (error instanceof Gone) location.assign("/login");

@@ -1,5 +1,5 @@
 // One file on its way: how much of it has been sent, then how far the server's reading of it is.
-import { say } from "./words.js";
+import { say, sayCount } from "./words.js";
 
 const number = (n) => new Intl.NumberFormat(document.documentElement.lang).format(n);
 
@@ -42,8 +42,8 @@ function answerOf(request) {
 
 export function readingWords({ stage, at, of, rows }) {
   if (stage === "waiting") return say("readingWaits");
-  if (stage === "figures") return rows ? say("readingSums", { rows: number(rows) }) : say("readingSumsUp");
+  if (stage === "figures") return rows ? sayCount("readingSums", rows, { rows: number(rows) }) : say("readingSumsUp");
   const where = at ? say(stage === "page" ? "readingPage" : "readingSheet", { at: number(at), of: number(of) }) : "";
-  const parts = [where, rows ? say("readingRows", { rows: number(rows) }) : ""].filter(Boolean);
+  const parts = [where, rows ? sayCount("readingRows", rows, { rows: number(rows) }) : ""].filter(Boolean);
   return parts.length ? say("readingAt", { where: parts.join(", ") }) : say("reading");
 }

@@ -9,7 +9,7 @@ from gateway.ui.i18n import gettext, mark
 from gateway.ui.words.content_words import CONTENT_WORDS, FOR_CONTENT
 from gateway.ui.words.problem_words import KINDS, REFUSALS
 
-#: Places are `{name}`: the scripts fill them in.
+#: Places are `{name}`: the scripts fill them in. A name with `One` is the form for one.
 WORDS: Final[dict[str, str]] = {
     "now": mark("just now"),
     "s": mark("{n} s ago"),
@@ -34,7 +34,9 @@ WORDS: Final[dict[str, str]] = {
     "readingAt": mark("Reading: {where}"),
     "readingSheet": mark("sheet {at} of {of}"),
     "readingPage": mark("page {at} of {of}"),
+    "readingRowsOne": mark("1 row"),
     "readingRows": mark("{rows} rows"),
+    "readingSumsOne": mark("Summing up 1 row"),
     "readingSums": mark("Summing up {rows} rows"),
     "readingSumsUp": mark("Summing up"),
     "readingWaits": mark("Waiting for its turn to be read"),
@@ -64,6 +66,7 @@ WORDS: Final[dict[str, str]] = {
     "checkConnection": mark("Check the connection and try again."),
     "failed": mark("That did not work"),
     "remove": mark("Remove"),
+    "foundOne": mark("1 found"),
     "found": mark("{n} found"),
     "nothingFits": mark("Nothing fits"),
 }
