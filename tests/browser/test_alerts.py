@@ -188,3 +188,26 @@ async def test_an_open_page_hears_of_alerts_with_nobody_but_the_database(
     await expect(row).to_have_count(0)
     for one in (page, elsewhere):
         await expect(one.locator(".side [data-count=alerts]")).to_have_text("2")
+
+
+async def test_a_phone_says_how_many_alerts_are_open_before_anything_is_unfolded(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    """Alerts are in the menu there, and on the overview in a part of which only the head is shown."""
+    page = await opened("/", role="operator", phone=True)
+    more, menu = page.locator(".tabs summary [data-count=more] .count"), page.locator(".tabs .menu-panel .count")
+    counts = [int(one) for one in await menu.all_text_contents()]
+    assert await page.locator(".tabs .menu-panel [data-count=alerts] .count").text_content() == "2"
+    await expect(more).to_have_text(str(sum(counts)))
+    await expect(more).to_be_visible()
+    await expect(page.locator("#open-alerts .count")).to_have_text("2")
+    await expect(page.locator("#open-alerts .count")).to_be_visible()
+
+    await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+    made = await add(db, "role-missing", "open", role="projections")
+    await expect(more).to_have_text(str(sum(counts) + 1))
+    await expect(page.locator("#open-alerts .count")).to_have_text("3")
+    await db.execute(
+        "update flow.alert set state = 'resolved', resolved_at = now(), version = version + 1 where alert_id = $1", made
+    )
+    await expect(more).to_have_text(str(sum(counts)))
