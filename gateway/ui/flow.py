@@ -49,6 +49,8 @@ class Arrow:
     """An arrow from one part to another. `rate` (a minute) and `waits` are None if unknown.
 
     `measured`: which of the two exist for this arrow. `still_s`: the seconds without progress in what waits.
+    `written`: the rate is that of the last whole minute that the alert engine wrote down (`Flow.minute`); others are
+    of the last 60 s, by heartbeats.
     """
 
     source: str
@@ -58,6 +60,7 @@ class Arrow:
     waits: int | None
     measured: tuple[str, ...]
     still_s: float = 0.0
+    written: bool = False
 
     @property
     def key(self) -> str:
@@ -132,15 +135,15 @@ def _arrows(verdict: Verdict, running: Operations, last: Minute | None) -> Itera
     both, rate = ("rate", "waits"), ("rate",)
     pace = partial(_pace, running.processes)
     came = None if last is None or last.plans_in is None or last.approvals is None else last.plans_in + last.approvals
-    yield Arrow("people", "gateway", _("uploads and approvals"), came, None, rate)
+    yield Arrow("people", "gateway", _("uploads and approvals"), came, None, rate, written=True)
     outbox = overview.outbox if overview else None
     yield Arrow(
         "gateway", "log", _("events from the outbox"), pace("gateway"), outbox.waiting if outbox else None, both,
         outbox.oldest_seconds if outbox else 0.0,
     )  # fmt: skip
-    yield Arrow("log", "worker", _("uploads and approvals"), came, *_lag(groups.get(AGENTS), both))
+    yield Arrow("log", "worker", _("uploads and approvals"), came, *_lag(groups.get(AGENTS), both), written=True)
     made = None if last is None else last.phase1_made
-    yield Arrow("worker", "log", _("Phase 1 and its tasks"), made, None, rate)
+    yield Arrow("worker", "log", _("Phase 1 and its tasks"), made, None, rate, written=True)
     yield Arrow("worker", "lanes", _("channels to analyse"), pace("worker", to=LANES), None, rate)
     yield Arrow("lanes", "runner", _("channels to analyse"), pace("runner"), *_lag(groups.get(ANALYSIS), both))
     yield Arrow("runner", "log", _("results, through the outbox"), pace("runner"), None, rate)

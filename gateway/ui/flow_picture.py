@@ -111,9 +111,9 @@ _NARROW: Final = Drawing(
         "worker-lanes": Run("M277 449V497", 286, 478, "start"),
         "lanes-runner": Run("M277 573V621", 286, 602, "start"),
         "runner-log": Run("M352 660H357V262H156", 250, 256),
-        "worker-pump": Run("M202 420H186V650H156", 88, 598, "start"),
-        "pump-worker": Run("M154 672H194V434H200", 88, 0),
-        "worker-letters": Run("M202 404H174V784H156", 88, 724, "start"),
+        "worker-pump": Run("M202 404H174V650H156", 166, 598, "end"),
+        "pump-worker": Run("M154 672H184V420H200", 88, 0),
+        "worker-letters": Run("M202 434H194V784H156", 186, 738, "end"),
     },
 )
 

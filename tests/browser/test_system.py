@@ -273,6 +273,11 @@ async def test_the_flow_is_a_picture_and_a_table_that_say_the_same(opened: Opene
         assert part in await table.inner_text()
     assert await picture.locator(".flow-run").count() == await table.locator("tbody tr").count()
     assert "lag unknown" in await table.inner_text(), "no watchdog tells of the groups here"
+    caption = await page.locator('section[aria-labelledby="flow"] .card-head').inner_text()
+    assert "/min: in the last 60 s, by heartbeats" in caption
+    assert "/min*: in the minute that began" in caption
+    of_minutes = table.locator("tbody tr", has_text="in the minute that began")
+    assert await of_minutes.count() == 3, "of the other arrows it is not said"
     worker = page.locator('svg.flow.wide [data-key="part-runner"]')
     assert "fail" in (await worker.get_attribute("class") or "")
     assert "none running" in (await worker.text_content() or "")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import hypot
 from typing import Any
 
 import pytest
 
 from gateway.ui import i18n
 from gateway.ui.flow import FRESH, flow
-from gateway.ui.flow_picture import pictures
+from gateway.ui.flow_picture import Run, pictures
 from gateway.verdict.judge import judge
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.history import Minute
@@ -156,3 +158,32 @@ def test_both_drawings_have_every_part_and_every_arrow() -> None:
             assert half_h <= place.y <= drawing.height - half_h
         for arrow, run in picture.arrows:
             assert run.y or not arrow.measured or (drawing.name, arrow.key) == ("narrow", "pump-worker")
+
+
+def test_a_rate_says_whether_it_is_of_a_minute_that_is_over() -> None:
+    written = {one.key for one in seen().arrows if one.written}
+    assert written == {"people-gateway", "log-worker", "worker-log"}, "the others are told by heartbeats"
+
+
+def _far(run: Run, path: str) -> float:
+    """Return how far the words of a run begin, or end, from the lines of a path of M, H and V."""
+    x = y = 0.0
+    least = 1e9
+    for step, to in re.findall(r"([MHV])([\d. ]+)", path):
+        before = (x, y)
+        if step == "M":
+            x, y = map(float, to.split())
+            continue
+        x, y = (float(to), y) if step == "H" else (x, float(to))
+        (left, right), (top, bottom) = sorted((before[0], x)), sorted((before[1], y))
+        least = min(least, hypot(max(left - run.x, run.x - right, 0), max(top - run.y, run.y - bottom, 0)))
+    return least
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["wide", "narrow"])
+def test_words_stand_beside_their_own_arrow(at: int) -> None:
+    runs = pictures(seen())[at].drawing.runs
+    for key, run in runs.items():
+        if run.y:
+            far = {other: _far(run, one.path) for other, one in runs.items()}
+            assert far.pop(key) <= 12 < min(far.values()), key
