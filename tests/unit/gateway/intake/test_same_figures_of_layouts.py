@@ -35,6 +35,7 @@ AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 NOT_DRAWN: Final = {
     *("shopee.product_performance", "etsy.orders", "shopee.sales_overview", "paypal.activity", "wildberries.report"),
     "woocommerce.order_items",  # test_woocommerce_items.py draws its own
+    "seller_center.orders",  # lazada.orders, which is read by the same, is among them
 }
 SUMMARY: Final[list[Cell]] = ["Mês", "Unidades", "Faturamento"]
 SUMMARY_ABROAD: Final[list[Cell]] = ["Month", "Units", "Revenue"]
