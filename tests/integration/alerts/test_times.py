@@ -145,7 +145,8 @@ async def test_a_summary_counts_from_when_it_began_until_it_was_gone_and_leaves_
     await driver.look(replace(missing(), since=driver.now - timedelta(hours=1)))
     gone = driver.now + timedelta(seconds=400)
     await driver.look()
-    seen_gone, closed_at = await pool.fetchrow("select resolved_at, changed_at from flow.alert") or (None, None)
+    (alert,) = await pool.fetch("select resolved_at, changed_at from flow.alert")
+    seen_gone, closed_at = alert
     assert seen_gone == gone
     for begins, said in ((gone, "resolved: 0."), (closed_at, "resolved: 1, after 1 h on average.")):
         async with pool.acquire() as db:

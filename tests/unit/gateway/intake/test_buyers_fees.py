@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from gateway.intake.figures import channel_facts
@@ -17,7 +19,7 @@ ORDERS = [
 ]
 
 
-def table(header: str, rows: list[tuple[float, ...]]) -> str:
+def table(header: str, rows: Sequence[tuple[float, ...]]) -> str:
     lines = [
         f"P-{number};0{number + 1}/03/2026;CONCLUIDO;" + ";".join(f"{cell:.2f}".replace(".", ",") for cell in row)
         for number, row in enumerate(rows)
