@@ -78,8 +78,10 @@ def _makes_the_total(frame: pl.DataFrame) -> bool:
 def _asked_for(table: Columns) -> pl.DataFrame:
     """Return the export's columns under short names, null where one is missing."""
     height = table.height
+    is_buyers = _is_buyers_state(table)
+    state = None if is_buyers else table.text("Estado")
     described = table.text("Descrição do status", optional=True)
-    state = described if _is_buyers_state(table) else table.text("Estado")
+    state = described if is_buyers else state
     sold_at = table.moment("Data da venda")
     revenue = table.number("Receita por produtos (BRL)")
     given = {
