@@ -7,6 +7,7 @@ without a gap, and no two events have the same id.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
@@ -171,6 +172,8 @@ class DeciderMachine(Surroundings):
             fresh.channels[:] = asked.channels
             object.__setattr__(fresh, "request_hash", asked.request_hash)
             asked = fresh
+        elif asked.command == "plan.task.add":  # and for the task that is added
+            asked = replace(asked, data={**asked.data, "task_id": self.new_id()})
         self.do(asked)
 
     @precondition(lambda self: self.asked)
