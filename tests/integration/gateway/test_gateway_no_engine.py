@@ -10,7 +10,7 @@ import pytest
 from schemas.process.liveness import LOCK
 from tests.integration.gateway.gateway_running import Running
 
-_GOOD, _BLIND = ("No alert<", "None is open"), ("Nobody looks at what is wrong", "no alert opens or ends")
+_GOOD, _BLIND = ("No alert<", "No alert is open"), ("Nobody looks at what is wrong", "no alert opens or ends")
 
 
 async def pages(gateway: Running) -> tuple[str, str]:
