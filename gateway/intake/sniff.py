@@ -28,7 +28,7 @@ HTML: Final = "text/html"
 
 #: What reading an archive raises that is damaged, or packed in a way that nobody knows: OSError for a damaged stream of
 #: bzip2, or a place before the file's beginning. `is_the_machines` tells a disk that fails from these.
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
+DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
 
 #: media type -> how a person calls it
 NAMES: Final[dict[str, str]] = {
@@ -204,7 +204,7 @@ def damage_refused() -> Iterator[None]:
     """Turn errors of a damaged archive into a refusal; errors of the machine are raised as they are."""
     try:
         yield
-    except _DAMAGE as error:
+    except DAMAGE as error:
         if is_the_machines(error):
             raise
         raise Refused.because("unreadable", cause=type(error).__name__) from None

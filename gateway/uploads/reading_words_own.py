@@ -14,22 +14,22 @@ OWN: Final[Mapping[str, str]] = {
         "The revenue is “{}”, which is called gross, and nothing in the table shows whether “{}” ({} in all) was taken "
         "off it: if it was not, the revenue is less by as much."
     ),
-    "{} linha(s) estão riscadas na planilha (somam {:sum}): não contam como venda, como as canceladas. Se são vendas, "
-    "tire o risco e envie o arquivo de novo.": (
-        "{} row(s) are struck through in the sheet (they add up to {}): they do not count as sales, as cancelled ones "
-        "do not. If they are sales, remove the line through them and upload the file again."
+    "{} linha(s) estão riscadas na planilha: não contam como venda, como as canceladas. Se são vendas, tire o risco e "
+    "envie o arquivo de novo.": (
+        "{} row(s) are struck through in the sheet: they do not count as sales, as cancelled ones do not. If they are "
+        "sales, remove the line through them and upload the file again."
     ),
-    "Mais da metade das linhas está riscada na planilha ({}, somam {:sum}), e nada diz se são canceladas ou já "
-    "entregues: todas contam como venda. Se são canceladas, apague-as e envie o arquivo de novo.": (
-        "More than half of the rows are struck through in the sheet ({}, which add up to {}), and nothing says whether "
-        "they are cancelled or were sent: all count as sales. If they are cancelled, delete them and upload the file "
-        "again."
+    "Mais da metade das linhas está riscada na planilha: {}. Nada diz se são canceladas ou já entregues: todas "
+    "contam como venda. Se são canceladas, apague-as e envie o arquivo de novo.": (
+        "More than half of the rows are struck through in the sheet ({}), and nothing says whether they are cancelled "
+        "or were sent: all count as sales. If they are cancelled, delete them and upload the file again."
     ),
-    "{} linha(s) têm a cor que uma nota da planilha chama de cancelada ou devolvida (somam {:sum}): não contam como "
-    "venda. Se são vendas, tire a cor e envie o arquivo de novo.": (
-        "{} row(s) have the colour that a note of the sheet calls cancelled or returned (they add up to {}): they do "
-        "not count as sales. If they are sales, remove the colour and upload the file again."
+    "{} linha(s) têm a cor que uma nota da planilha chama de cancelada ou devolvida: não contam como venda. Se são "
+    "vendas, tire a cor e envie o arquivo de novo.": (
+        "{} row(s) have the colour that a note of the sheet calls cancelled or returned: they do not count as sales. "
+        "If they are sales, remove the colour and upload the file again."
     ),
+    "As linhas marcadas à mão somam {:sum}.": "The rows that are marked by hand add up to {}.",
     "Uma nota da planilha diz que uma cor marca linhas canceladas ou devolvidas, e nenhuma linha tem uma cor que se "
     "reconheça: se há linhas marcadas, elas contam como venda. Escreva-o em uma coluna “Situação”.": (
         "A note of the sheet says that a colour marks cancelled or returned rows, and no row has a colour that is "

@@ -1,6 +1,7 @@
 """Finds rows of an XLSX that a person marked by hand: struck through, or in a colour that a legend calls cancelled.
 
-The library that reads the cells tells no styles. What is not found here is not marked: a damaged part raises nothing.
+The library that reads the cells tells no styles. Of a damaged or a missing part no mark is known; the colour of a
+legend is told all the same, so that the table says that no marked row was found.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import polars as pl
 
 from gateway.intake.limits import MIB
 from gateway.intake.readers.colours import COLOURS, name_of
+from gateway.intake.refused import is_the_machines
+from gateway.intake.sniff import DAMAGE
 from gateway.intake.tables import Marks
 from gateway.intake.values import folded
 
@@ -48,18 +51,21 @@ class _Style:
 
 
 def marks_of(path: Path, sheets: Mapping[str, pl.DataFrame]) -> dict[str, Marks]:
-    """Return the marks of these sheets by their names; only of those that have some."""
+    """Return the marks of these sheets by their names; only of those that have some. Raises OSError of the machine."""
     legend = next((told for frame in sheets.values() if (told := _legend(frame))), "")
+    unseen = {name: Marks(colour=legend) for name in sheets} if legend else {}
     try:
         with ZipFile(path) as archive:
             styles = _styles(_read(archive, "xl/styles.xml", _MOST_STYLES))
             if not any(one.struck or (legend and legend in one.colours) for one in styles):
-                return {name: Marks(colour=legend) for name in sheets} if legend else {}
+                return unseen
             parts = _parts(archive)
             known = [name for name in sheets if name in parts]
-            return {name: _marks(_read(archive, parts[name], MOST_SHEET), styles, legend) for name in known}
-    except (KeyError, OSError, ValueError, BadZipFile, NotImplementedError):
-        return {}
+            return unseen | {name: _marks(_read(archive, parts[name], MOST_SHEET), styles, legend) for name in known}
+    except (KeyError, *DAMAGE) as error:
+        if is_the_machines(error):
+            raise
+        return unseen
 
 
 def _legend(frame: pl.DataFrame) -> str:
