@@ -29,6 +29,11 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) have the colour that a note of the sheet calls cancelled or returned: they do not count as sales. "
         "If they are sales, remove the colour and upload the file again."
     ),
+    "{} lançamento(s) não têm um valor que se leia: ficaram de fora, com tudo de seus {} pedido(s). Preencha os "
+    "valores e envie o arquivo de novo.": (
+        "{} row(s) of entries have no amount that can be read: they are left out, with all of their {} order(s). Fill "
+        "in the amounts and upload the file again."
+    ),
     "As linhas marcadas à mão somam {:sum}.": "The rows that are marked by hand add up to {}.",
     "Uma nota da planilha diz que uma cor marca linhas canceladas ou devolvidas, e nenhuma linha tem uma cor que se "
     "reconheça: se há linhas marcadas, elas contam como venda. Escreva-o em uma coluna “Situação”.": (

@@ -35,6 +35,10 @@ _BACK: Final = r"^(estornos?|reembolsos?|devoluc\w+|refunds?|chargebacks?|cancel
 _FEE: Final = r"\b(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?)\b"
 _FREIGHT: Final = r"\b(fretes?|envios?|shipping|freight|entregas?|etiquetas?)\b"
 _SALE: Final = r"\b(vendas?|ventas?|sales?|pedidos?|orders?|produtos?|products?)\b"
+UNREAD: Final = (
+    "{rows} lançamento(s) não têm um valor que se leia: ficaram de fora, com tudo de seus {orders} pedido(s). Preencha "
+    "os valores e envie o arquivo de novo."
+)
 _MOST: Final = 0.9
 _SEVERAL: Final = 3
 #: Entries have so many kinds at most; a title of products has more.
@@ -65,6 +69,7 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
     found = next((one for kind in _of_kinds(columns, assignment) if (one := _found(columns, assignment, kind))), None)
     if found is None:
         return None
+    _leave_out_unread(columns, found)
     frame = with_currency(_read(columns, assignment, found, channel_named_of(columns, headers), channels), columns)
     shown = shown_headers(headers)
     report = TableRead(
@@ -83,6 +88,16 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
         header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
+
+
+def _leave_out_unread(table: Columns, found: _Entries) -> None:
+    """Leave out each order of which an entry has no amount, for what it comes to is unknown, and tell how many."""
+    unread = table.amounts(found.amount).is_null()
+    if unread.any():
+        orders = table.cells(found.order)
+        without = orders.filter(unread).drop_nulls().unique()
+        table.warnings.append(UNREAD.format(rows=int(unread.sum()), orders=len(without)))
+        table.keep(~(unread | orders.is_in(without.implode()).fill_null(value=False)))
 
 
 def _any(named: list[set[str]], of: frozenset[str]) -> bool:
@@ -155,7 +170,7 @@ def _read(
             **{name: _told(table, assignment, name) for name in ("sku", "title")},
             "at": pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, table.height) if at is None else at,
         }
-    ).with_columns(pl.col("net").fill_null(0.0))
+    )
     fee = pl.col("fee")
     freight = pl.col("freight") & ~fee
     goods = (pl.col("sale") | pl.col("back")) & ~fee & ~freight

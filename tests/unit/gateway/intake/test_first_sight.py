@@ -211,41 +211,6 @@ def test_the_lines_above_amazons_transactions_of_japan_name_the_yen_in_other_wor
     assert sold(found)["currency"].to_list() == ["JPY"]
 
 
-_EXTRACT = """Loja;Data Pedido;Lançamento;Ref. Pedido;Entrega;Tipo;Valor;Parcela;Meio de Pagamento
-L;01/03/2026;1;2701;02-2701;Venda Marketplace;199,90;1/1;CARTAO
-L;01/03/2026;2;2701;02-2701;Comissão Marketplace;-31,98;1/1;CARTAO
-L;02/03/2026;3;2702;02-2702;Venda Marketplace;89,90;1/1;CARTAO
-L;02/03/2026;4;2702;02-2702;Frete Marketplace;15,90;1/1;CARTAO
-L;02/03/2026;5;2702;02-2702;Comissão Marketplace;-16,93;1/1;CARTAO
-L;03/03/2026;6;2703;02-2703;Venda Marketplace;349,00;1/1;CARTAO
-L;03/03/2026;7;2703;02-2703;Comissão Marketplace;-55,84;1/1;CARTAO
-L;09/03/2026;8;2702;02-2702;Estorno Venda Marketplace;-89,90;1/1;CARTAO
-L;09/03/2026;9;2702;02-2702;Estorno Comissão Marketplace;14,38;1/1;CARTAO
-L;10/03/2026;10;;;Mensalidade;-29,90;1/1;CARTAO"""
-
-
-def test_the_entries_of_an_order_in_a_financial_extract_are_one_sale_with_its_commission() -> None:
-    found = reading(_EXTRACT, ["americanas"])
-    (facts,) = channel_facts(sold(found), None)
-    values = {figure.metric: figure.value for figure in facts.figures}
-
-    told = {name: values[name] for name in ("revenue", "orders", "fees", "refunds", "shipping_income", "net_receipts")}
-    assert told == pytest.approx(
-        {"revenue": 638.8, "orders": 3, "fees": 90.37, "refunds": 89.9, "shipping_income": 15.9, "net_receipts": 474.43}
-    )
-    assert any("Mensalidade: -29,90" in told for told in found.report.warnings)
-
-
-@pytest.mark.parametrize(
-    ("was", "now"),
-    [("Comissão Marketplace;-", "Comissão Marketplace;"), ("Comissão", "Cashback"), ("Ref. Pedido", "Conferência")],
-)
-def test_entries_whose_signs_kinds_or_orders_do_not_agree_are_no_extract(was: str, now: str) -> None:
-    found = reading(_EXTRACT.replace(was, now), ["americanas"])
-
-    assert found.lines is None or found.lines["total_name"].null_count() == found.lines.height
-
-
 def test_shopees_income_of_taiwan_comes_to_what_the_wallet_got() -> None:
     found = reading(
         "訂單編號;退款編號;訂單成立日期;撥款完成日期;商品原價;賣場商品促銷折扣;退款金額;蝦皮補貼金額;賣家負擔優惠券;"
