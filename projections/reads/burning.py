@@ -23,6 +23,8 @@ class Burning:
 Burnings = Mapping[str, Mapping[int, Burning]]
 
 _LIMITS: Final = ", ".join(f"('{measure}', {limit})" for measure, limit in LIMITS.items())
+#: Each read is bounded by it, too: by the windows alone, two years of hours would be looked through every second.
+_LONGEST_H: Final = max(burn.hours for burn in BURNS)
 _WINDOWS: Final = ", ".join(f"({burn.hours})" for burn in BURNS)
 #: The seconds in which somebody looked, rounded as on the page of objectives. A minute in which the
 #: system could not be used may have ended with that: the last bad moment is its end.
@@ -33,7 +35,7 @@ _UPTIME: Final = f"""
                                           and at >= now() - interval '{max(burn.still_s for burn in BURNS) + 60} s'))
       from flow.marketplace_metrics m
       join (values {_WINDOWS}) w (hours) on m.at >= date_trunc('hour', now(), 'UTC') - make_interval(hours => w.hours)
-     where m.step = 'hour'
+     where m.step = 'hour' and m.at >= date_trunc('hour', now(), 'UTC') - interval '{_LONGEST_H} hours'
      group by w.hours"""  # noqa: S608 - constants
 #: One subselect for the snapshot that the verdict judges: a few hundred rows of three days.
 BURNING: Final = f"""
@@ -43,7 +45,7 @@ BURNING: Final = f"""
           from rm.slo_hour h join (values {_LIMITS}) l (measure, limit_ms) using (measure)
           join (values {_WINDOWS}) w (hours)
             on h.hour >= date_trunc('hour', now(), 'UTC') - make_interval(hours => w.hours)
-         where h.hour >= date_trunc('hour', now(), 'UTC') - interval '{max(burn.hours for burn in BURNS)} hours'
+         where h.hour >= date_trunc('hour', now(), 'UTC') - interval '{_LONGEST_H} hours'
          group by h.measure, w.hours
         union all {_UPTIME}) s"""  # noqa: S608 - constants
 

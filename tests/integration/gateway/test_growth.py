@@ -52,7 +52,13 @@ SEED_HISTORY = """
     select md5(n::text)::uuid, md5(n::text)::uuid, 'plan.approved', 'plan-' || md5(n::text)::uuid, 3, now(), now(), '',
            '', 'plan.events', 0, n, '{}' from generate_series($1::int, $2::int) n
 """
-SEEDS = (SEED, SEED_TASKS, SEED_HEADS, SEED_SENT, SEED_HISTORY)
+#: The hours that the alert engine looked in, of the two years that are kept.
+SEED_HOURS = """
+    insert into flow.marketplace_metrics (step, at, seen_s, down_s)
+    select 'hour', date_trunc('hour', now()) - n * interval '1 hour', 3600, 0
+      from generate_series($1::int, $2::int) n where n <= 17520
+"""
+SEEDS = (SEED, SEED_TASKS, SEED_HEADS, SEED_SENT, SEED_HISTORY, SEED_HOURS)
 
 
 @dataclass
