@@ -180,15 +180,17 @@ async def find(
     _narrow(where, wanted)
     if wanted.origins:
         await by_origin.narrow(db, where, wanted.origins)
+        most = by_origin.counted(wanted.origins, most)
     if wanted.q:
         await _by_words(db, where, wanted.q)
-        most = by_origin.counted(wanted.origins, most)
     total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)
     columns = f"{_SUMMARY}, {_WORTH}, {order.columns()}"
     picked = f"{order.order_by()} limit {limit + 1:d}"
     every = f"select * from {_STALLED if wanted.stalled else _PLANS} {where.sql()}"  # noqa: S608 - placeholders only
+    if total is not None and total <= FEW and not more:  # they are found as they were counted, and sorted
+        every = f"select * from ({every} offset 0) few where true"  # noqa: S608 - placeholders only
     if order.name == "priority":
         every = " union all ".join(by_rank(every, picked, "priority"))
     sql = f"select {columns} from ({every}) as plan {picked}"  # noqa: S608 - placeholders only

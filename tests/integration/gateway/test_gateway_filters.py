@@ -191,6 +191,9 @@ async def test_what_few_plans_have_is_found_without_the_others(
             assert (page.total, len(page.items)) == (total, total), (sort, origin)
             assert {one.phase1_origin for one in page.items} <= {origin}
             assert reading.rows <= LOOKED_AT, (sort, origin, reading.of)
+    monkeypatch.setattr(by_origin, "COUNTED_BY", 10)
+    counted = await plans.find(db, PlanFilter(origins=(many,)), limit=5, count=True, most=MANY)
+    assert (counted.total, counted.at_least) == (10, True), "each costs a look at its channels"
     reading = Reading(db)
     first = await plans.find(reading, PlanFilter(origins=(many,)), limit=10)
     assert len(first.items) == 10
