@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncpg
+import pytest
 
 from projections.goods import reads as goods
 from projections.reads import retries
@@ -39,6 +40,19 @@ async def test_all_pages_of_costs_are_all_skus_in_their_order_and_as_the_search_
     assert found == searched
     assert page.total == len(found) == len({one.sku for one in found}) > 100
     assert {one.title.partition(" ")[0] for one in found} == {"Caneca", "Stock"}
+
+
+@pytest.mark.parametrize("words", ["caneca 11", "SKU-1", "stock 9", "sku-00010", "nobody"])
+async def test_words_that_few_skus_have_find_what_words_that_many_have_find(
+    db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    for table in (COSTS, STOCK):
+        await db.execute(table, 1, 200)
+    few = await goods.find(db, words, limit=20)
+    monkeypatch.setattr(goods, "FEW", -1)
+    assert await goods.find(db, words, limit=20) == few
+    named = {one.sku for one in (await goods.find(db, limit=1000)).items if words.lower() in one.title.lower()}
+    assert few.total >= len(named), "a SKU is found by what it is called now"
 
 
 async def test_a_page_of_ten_times_as_many_skus_reads_no_more_of_them(db: asyncpg.Connection) -> None:
