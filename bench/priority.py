@@ -98,7 +98,7 @@ def report(result: Mapping[str, Any]) -> list[str]:
             both = ", ".join(f"{lane} {found['p50_ms']:g}" for lane, found in flood["phase1"].items())
             lines.append(f"  approval -> Phase 1 in the log, p50: {both}")
         if flood.get("overtaken"):
-            share = statistics.median(flood["overtaken"])
+            share = statistics.median(passed / waiting for waiting, passed in flood["overtaken"])
             lines.append(f"  low ones found waiting that a high one overtook, p50: {share:.0%}")
         if flood.get("stalled"):
             lines.append(f"  plans that the watchdog called stalled, by cause: {flood['stalled']}")

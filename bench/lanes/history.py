@@ -13,7 +13,7 @@ _OVERTAKEN: Final = """
         select plan_id, a.recorded_at as came_at, p.recorded_at as done_at
           from rm.timeline a join rm.timeline p using (plan_id, stream)
          where a.type = $3 and p.type = $4)
-    select avg((l.done_at > h.done_at)::int)::float8 as share
+    select count(*) as waiting, count(*) filter (where l.done_at > h.done_at) as passed
       from done h
       join done l on l.came_at < h.came_at and l.done_at > h.came_at
      where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
@@ -37,10 +37,12 @@ async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> 
     return Spread.of(row["ms"] for row in rows)
 
 
-async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str], first: str, last: str) -> list[float]:
-    """Return, for each urgent plan that found low ones waiting from `first` to `last`, the share that it overtook.
+async def overtaken(
+    load: Load, urgent: Sequence[str], low: Sequence[str], first: str, last: str
+) -> list[tuple[int, int]]:
+    """Return how many low plans each urgent one found waiting from `first` to `last`, and how many of them it overtook.
 
     Those that were recorded before it, in whatever partition.
     """
     rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low), first, last)
-    return [round(row["share"], 3) for row in rows]
+    return [(row["waiting"], row["passed"]) for row in rows]
