@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from math import hypot
 from typing import Any
 
 import pytest
 
 from gateway.ui import i18n
-from gateway.ui.flow import FRESH, flow
+from gateway.ui.flow import FRESH, Arrow, flow
 from gateway.ui.flow_picture import Run, pictures
 from gateway.verdict.judge import judge
 from gateway.verdict.snapshot import Snapshot
@@ -187,3 +188,31 @@ def test_words_stand_beside_their_own_arrow(at: int) -> None:
         if run.y:
             far = {other: _far(run, one.path) for other, one in runs.items()}
             assert far.pop(key) <= 12 < min(far.values()), key
+
+
+def _room(arrow: Arrow, run: Run) -> tuple[float, float, float, float]:
+    """Return the left, top, right and bottom of an arrow's words: of 1.234/min* or, below that, 1.234 esperam.
+
+    In 13 px of a wide font they are 72 and 97 wide.
+    """
+    lines = len(arrow.measured)
+    wide = 97.0 if lines == 2 else 72.0
+    left = {"start": run.x, "middle": run.x - wide / 2, "end": run.x - wide}[run.anchor]
+    first = run.y - (0 if lines == 1 else 14 if run.anchor == "middle" else 8)
+    return left, first - 10, left + wide, first + 3 + 15 * (lines - 1)
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["wide", "narrow"])
+def test_words_of_four_digits_and_parts_leave_each_other_room(at: int) -> None:
+    picture = pictures(seen())[at]
+    drawing, (half_w, half_h) = picture.drawing, (picture.drawing.box[0] / 2, picture.drawing.box[1] / 2)
+    taken = {f"words {arrow.key}": _room(arrow, run) for arrow, run in picture.arrows if run.y and arrow.measured}
+    for key, (left, _, right, _) in taken.items():
+        assert 0 <= left < right <= drawing.width, key
+    taken |= {
+        f"part {key}": (one.x - half_w, one.y - half_h, one.x + half_w, one.y + half_h)
+        for key, one in drawing.places.items()
+    }
+    for (one, a), (other, b) in combinations(taken.items(), 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, (one, a, other, b)
