@@ -91,6 +91,16 @@ _ORDERS: Final[Mapping[str, str]] = {
 }
 #: Reports of what channels paid out.
 _PAYOUTS: Final[Mapping[str, str]] = {
+    "É a fatura do Mercado Livre, com uma linha por tarifa. O total de cada venda está em cada tarifa dela e foi "
+    "contado uma vez; vendas cuja tarifa de venda está em outra fatura não estão aqui.": (
+        "It is Mercado Livre's bill, with a row for each charge. Each of a sale's charges has the sale's total, which "
+        "was counted once; sales whose charge is on another bill are not here."
+    ),
+    "{} venda(s) tiveram a tarifa de venda estornada: foram canceladas ou devolvidas, a fatura não diz qual das duas, "
+    "e não contam na receita ({:sum}).": (
+        "{} sale(s) had their charge given back: they were cancelled or returned, the bill does not say which, and do "
+        "not count in the revenue ({})."
+    ),
     "É um relatório de repasses: traz só o que foi pago ou lançado no período, com a data de {:dates}. Pedidos "
     "cancelados e não pagos não aparecem nele, por isso a taxa de cancelamento é desconhecida.": (
         "It is a report of payouts: it has only what was paid or entered in the period, with the date of {}. Orders "

@@ -19,6 +19,7 @@ from gateway.intake.layouts import (
     magalu,
     meesho_payments,
     mercado_livre,
+    mercado_livre_charges,
     mercado_pago,
     nuvemshop,
     paypal,
@@ -65,6 +66,13 @@ LAYOUTS: Final = (
         mercado_livre.read,
         fields=mercado_livre.FIELDS,
         beside=mercado_livre.BESIDE,
+    ),
+    Layout(
+        mercado_livre_charges.NAME,
+        mercado_livre_charges.REQUIRED,
+        mercado_livre_charges.TYPICAL,
+        mercado_livre_charges.read,
+        has_notes=False,
     ),
     Layout(shopee.ORDERS, shopee.ORDERS_REQUIRED, shopee.ORDERS_TYPICAL, shopee.read_orders, fields=shopee.FIELDS),
     Layout(

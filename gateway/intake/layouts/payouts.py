@@ -65,7 +65,7 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
     """Return the lines of sales and refunds. `dates` says of what the dates are. Tells what is left out, and why."""
     table.warnings.append(moved.told.format(dates=dates))
     kept, height = moved.sold | moved.back, len(moved.net)
-    _tell_rest(table, moved, ~kept)
+    tell_rest(table, moved.kind, moved.net, ~kept)
     zero = zero_amounts(height)
     goods = zero if moved.goods is None else moved.goods.fill_null(0.0)
     revenue = goods.zip_with(moved.sold, zero)
@@ -154,9 +154,9 @@ def _order(table: Columns, moved: Movements) -> pl.Series | None:
     return pl.select(pl.when(~elsewhere).then(moved.order)).to_series()
 
 
-def _tell_rest(table: Columns, moved: Movements, rest: pl.Series) -> None:
+def tell_rest(table: Columns, kind: pl.Series, net: pl.Series, rest: pl.Series) -> None:
     """Report the rows that are neither sales nor refunds, with their sum."""
-    frame = pl.DataFrame({"kind": moved.kind.fill_null("-"), "net": moved.net}).filter(rest)
+    frame = pl.DataFrame({"kind": kind.fill_null("-"), "net": net}).filter(rest)
     if frame.is_empty():
         return
     sums = frame.group_by("kind").agg(pl.col("net").sum()).sort(pl.col("net").abs(), "kind", descending=[True, False])

@@ -64,6 +64,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "amazon.settlement": mark("Amazon: settlement"),
     "amazon.business_products": mark("Amazon: business report by product"),
     "amazon.business_days": mark("Amazon: business report by day"),
+    "mercado_livre.charges": mark("Mercado Livre: bill of charges"),
     "mercado_pago.releases": mark("Mercado Pago: released money"),
     "mercado_pago.settlements": mark("Mercado Pago: all transactions"),
     "shopee.income": mark("Shopee: income of paid orders"),

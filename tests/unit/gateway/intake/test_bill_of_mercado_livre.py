@@ -1,0 +1,71 @@
+"""Mercado Livre's bill: each charge repeats the sale that it is of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.facts import DocumentFacts
+from tests.unit.gateway.intake.test_payouts import facts
+
+_HEADER = (
+    "N° de factura fiscal;Fecha del cargo;Número del cargo;Detalle;Valor del cargo;Número de venta;Fecha de venta;"
+    "Cliente;Cantidad vendida;Precio unitario;Total de la venta;Envío a cargo del cliente;Número de publicación;"
+    "Título de publicación"
+)
+_SPANISH = """
+9;05/11/2025;1;Cargo por venta;1500;2001;04/11/2025;Zuleica;2;5000;10000;;MLC11;Lámpara
+9;05/11/2025;2;Cargo por envíos de Mercado Libre;3000;2001;04/11/2025;Zuleica;2;5000;10000;1000;MLC11;Lámpara
+9;06/11/2025;3;Cargo por venta;900;2002;05/11/2025;Teobaldo;1;6000;6000;;MLC12;Mesa
+9;06/11/2025;4;Cargo por venta;600;2003;05/11/2025;Teobaldo;1;4000;4000;;MLC12;Mesa
+9;09/11/2025;5;Anulación del cargo por venta;-600;2003;05/11/2025;Teobaldo;1;4000;4000;;MLC12;Mesa
+9;09/11/2025;6;Cargo por campaña de publicidad - Product Ads;700;;;;;;;;;
+9;09/11/2025;7;Anulación del cargo por venta;-450;1990;30/10/2025;Zuleica;1;3000;3000;;MLC11;Lámpara"""
+
+
+def figures(found: DocumentFacts) -> dict[str, float]:
+    (channel,) = found.channels
+    return {one.metric: one.value for one in channel.figures}
+
+
+def test_a_sale_counts_once_whatever_was_charged_for_it(tmp_path: Path) -> None:
+    found = facts(tmp_path, _HEADER + _SPANISH, ";")
+    told = " ".join(found.tables[0].warnings)
+    got = figures(found)
+
+    assert (found.tables[0].layout, found.channels[0].currency) == ("mercado_livre.charges", "CLP")
+    assert (got["revenue"], got["orders"], got["units"], got["fees"], got["shipping_cost"]) == (16000, 2, 3, 2400, 2000)
+    assert not {"cancelled_orders", "cancellation_rate", "return_rate", "refunds", "net_receipts"} & got.keys()
+    assert "1 venda(s) tiveram a tarifa de venda estornada" in told
+    assert "(4.000,00)" in told
+    assert "Cargo por campaña de publicidad - Produc: 700,00" in told
+    assert "Anulación del cargo por venta: -450,00" in told
+
+
+def test_the_bill_of_brazil_has_other_names(tmp_path: Path) -> None:
+    text = """Número da tarifa;Detalhe;Tarifa estornada;Valor da tarifa;Número de venda;Data de venda;\
+Quantidade vendida;Valor da transação;Número do anúncio
+1;Tarifa de venda;;12,00;3001;02/10/2025;1;80,00;MLB5
+2;Tarifa de venda;;9,00;3002;03/10/2025;1;60,00;MLB5
+3;Estorno da tarifa de venda;2;4,00;3002;03/10/2025;1;60,00;MLB5"""
+    found = facts(tmp_path, text, ";")
+    got = figures(found)
+
+    assert found.channels[0].currency == "BRL"
+    assert (got["revenue"], got["orders"], got["units"]) == (140, 2, 2)
+    assert got["fees"] == pytest.approx(17)
+    assert "shipping_cost" not in got
+
+
+def test_charges_of_an_order_of_two_products_count_once(tmp_path: Path) -> None:
+    text = """Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;\
+Valor da transação;Número do anúncio
+1;Tarifa de venda;10,00;3001;02/10/2025;1;80,00;MLB5
+2;Tarifa de venda;5,00;3001;02/10/2025;2;40,00;MLA6
+3;Tarifa do Mercado Envios;20,00;3001;02/10/2025;1;80,00;MLB5"""
+    found = facts(tmp_path, text, ";")
+    got = figures(found)
+
+    assert (got["revenue"], got["orders"], got["units"]) == (120, 1, 3)
+    assert (got["fees"], got["shipping_cost"]) == (15, 20)
