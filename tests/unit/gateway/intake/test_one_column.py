@@ -65,3 +65,27 @@ def test_a_workbook_of_one_column_gives_the_figures_of_its_rows(tmp_path: Path) 
     facts = read(path, path.name, ["own_store"], Limits())
     [revenue] = [figure.value for figure in facts.channels[0].figures if figure.metric == "revenue"]
     assert ([one.rows for one in facts.tables], revenue) == ([3], 40.75)
+
+
+def test_notes_of_several_lines_make_no_table_of_short_rows() -> None:
+    """A spreadsheet cut a CSV at its lines: most of them belong to a note in quotes."""
+    rows = [ROWS[0]] + [f'P{n};1{n}/03/2026;A;"Camisa\n  azul\n  (nota)\n  {n}";1;9,0{n}' for n in range(1, 6)]
+    cut = spread(table([line for row in rows for line in row.split("\n")]), Limits())
+
+    assert (cut.frame.height, cut.frame.width) == (6, 6)
+    assert cut.frame.row(5)[4:] == ("1", "9,05")
+
+
+def test_quotes_that_are_never_closed_make_no_cells_of_several_lines() -> None:
+    kept = table(["a,b,c", *['"x,y', "z"] * 6])
+
+    assert spread(kept, Limits()) is kept
+
+
+def test_a_sign_in_one_of_many_rows_leaves_the_table_in_one_column() -> None:
+    rows = [ROWS[0].replace(";", ","), *(f"P{n},12/03/2026,A,Camisa,1,9.00" for n in range(150))]
+    beside: list[str | None] = [None] * len(rows)
+    rows[7], beside[7] = 'P6,12/03/2026,A,"Camisa', ' azul",1,9.00'
+    cut = spread(RawTable("t", pl.DataFrame({"0": rows, "1": beside, "2": [None] * len(rows)})), Limits())
+
+    assert (cut.frame.width, cut.frame.row(7)[3], cut.frame.row(8)[0]) == (6, "Camisa; azul", "P7")
