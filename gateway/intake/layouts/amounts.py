@@ -16,9 +16,9 @@ from gateway.intake.words import in_portuguese
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
-#: Words by which a name says that the seller pays.
+#: Words by which a name says that the seller pays. `Costo de envío` is what shops call the buyer's freight, too.
 _SELLERS: Final = frozenset((
-    "custo", "custos", "costo", "costos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
+    "custo", "custos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
     "vendedor", "seller",
 ))  # fmt: skip
 WHOSE_FREIGHT: Final = (

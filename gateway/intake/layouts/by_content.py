@@ -186,6 +186,9 @@ def _greedy(
     offers: list[tuple[float, int, str, GuessedBy]] = []
     others: dict[int, str] = {}
     most = max((profile.filled for profile in seen), default=0)
+    is_told = any(
+        one.status > _MANY and "status" in concepts(header) for header, one in zip(headers, seen, strict=True)
+    )
     for index, (header, profile) in enumerate(zip(headers, seen, strict=True)):
         named = concepts(header)
         other, rival = _other(named, profile)
@@ -194,6 +197,8 @@ def _greedy(
         coupon = other == "_coupon" and rival >= _CALLED  # its name has words of orders and discounts, and is of none
         for name in () if coupon else named.keys() & LABELS.keys():
             score = named[name] * fit(name, profile) * (1.0 if named[name] >= rival else 0.5)
+            # `Estado - Envío` is a part of the country where another column of states tells of orders
+            score *= _HALF if name == "status" and is_told and not profile.status else 1.0
             score *= _SPARSE if name == "sku" and profile.filled < most * _HALF else 1.0
             best = max(best, score)
             offers.append((score, index, name, "name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -74,7 +75,7 @@ def fees_of(
         return None
     found = {index: cost_at(table, index, order, weight) for index in of_seller}
     amounts = [table.amounts(i) for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in found]
-    found = _without_rates(found, amounts)
+    found = _without_rates(_without_rests(found, table.headers), amounts)
     found = _as_adjusted(found, table.headers)
     some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
     kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
@@ -164,6 +165,20 @@ def _as_adjusted(costs: dict[int, pl.Series], headers: list[str]) -> dict[int, p
             kept = {own: one for own, one in costs.items() if own != index}
             return kept | ({of: costs[of].zip_with(blank, adjusted)} if blank.any() else {})
     return costs
+
+
+def _without_rests(costs: dict[int, pl.Series], headers: list[str]) -> dict[int, pl.Series]:
+    """Return the fees without what is left of an amount after one of them: `Preço - comissão`, beside `Comissão`."""
+    named = {index: fold(headers[index]) for index in costs}
+    return {
+        index: rest
+        for index, rest in costs.items()
+        if not any(_is_less(named[index], named[of]) and rest.sum() > fee.sum() for of, fee in costs.items())
+    }
+
+
+def _is_less(name: str, fee: str) -> bool:
+    return re.search(rf"\w\s+[-\u2212\u2013]\s+{re.escape(fee)}$", name) is not None
 
 
 def _without_rates(costs: dict[int, pl.Series], amounts: list[pl.Series]) -> dict[int, pl.Series]:

@@ -141,7 +141,7 @@ STRONG: Final[dict[str, str]] = {
         vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
         envio, custo logistico, frete, frete pago,
         valor do frete, shipping cost, freight cost, seller shipping, seller shipping fee, freight, shipping,
-        costo de envio, seller shipping cost,
+        costo de envio, seller shipping cost, costo de despacho, costo despacho, valor despacho, valor del despacho,
         biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen""",
     "refund": """
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da

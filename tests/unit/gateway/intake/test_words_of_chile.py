@@ -1,0 +1,39 @@
+"""Columns as marketplaces of Chile and their sellers' own sheets write them."""
+
+from __future__ import annotations
+
+from tests.unit.gateway.intake.tables import fields, reading, sold
+
+
+def test_a_price_less_the_commission_is_no_fee() -> None:
+    rows = "\n".join(f"{n};Falabella;1{n}/08/2025;1190;1;1190;119;881" for n in range(1, 6))
+    found = reading(f"Pedido;Plataforma;Fecha;Precio;Cantidad;Subtotal;Comisión;Pvta s/iva - comisión\n{rows}")
+
+    assert sold(found)["fees"].to_list() == [119] * 5
+
+
+def test_two_fees_of_which_one_is_called_after_the_other_are_both_fees() -> None:
+    rows = "\n".join(f"{n};1{n}/08/2025;1190;1;1190;119;20" for n in range(1, 6))
+    found = reading(f"Pedido;Fecha;Precio;Cantidad;Subtotal;Comisión;Cargo extra - comisión\n{rows}")
+
+    assert sold(found)["fees"].to_list() == [139] * 5
+
+
+def test_the_state_of_the_order_is_not_the_state_that_it_is_sent_to() -> None:
+    rows = "\n".join(
+        f"{n};1{n}/08/2025;Metropolitana de Santiago;{'Cancelado' if n == 3 else 'Entregado'};Silla;1;5000"
+        for n in range(1, 9)
+    )
+    found = reading(f"Número De Orden;Fecha de orden;Estado - Envío;Estado;Producto;Cantidad;Precio\n{rows}")
+
+    assert fields(found)["status"] == "Estado"
+    assert sold(found)["status"].to_list().count("cancelled") == 1
+
+
+def test_what_sending_costs_is_no_cost_of_the_goods() -> None:
+    rows = "\n".join(f"{n};1{n}/08/2025;Silla;1;5000;990" for n in range(1, 6))
+    found = reading(f"Nro_orden;Fecha_de_compra;Nombre_Producto;Cantidad;Precio;Costo_despacho\n{rows}")
+
+    assert sold(found)["own_cost"].null_count() == 5
+    assert sold(found)["shipping"].to_list() == [990] * 5
+    assert any("o nome não diz quem paga" in one for one in found.report.warnings)
