@@ -107,13 +107,14 @@ def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[s
 def may_be_calculated(assignment: Assignment) -> bool:
     """Say whether these may be calculations of what goods would earn: rates and costs, and nothing that was counted.
 
-    No row has a day, an order, a channel, a state or units.
+    No row has a day, an order, a channel, a state or units. What one piece costs, sells for and leaves is one, too.
     """
     told = ("order_id", "at", "month", "status", "channel", "units", "year")
     if any(assignment.confidence(name) > 0 for name in told):
         return False
+    of_a_piece = assignment.has("_cost") and assignment.has("_margin") and assignment.confidence("price") >= SURE
     rates = sum(name == "_share" for name in assignment.others.values())
-    return rates >= _RATES and any(assignment.has(name) for name in ("_cost", "_margin", "_list_price"))
+    return of_a_piece or rates >= _RATES and any(assignment.has(name) for name in ("_cost", "_margin", "_list_price"))
 
 
 def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:

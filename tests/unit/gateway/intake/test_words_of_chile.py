@@ -37,3 +37,18 @@ def test_what_sending_costs_is_no_cost_of_the_goods() -> None:
     assert sold(found)["own_cost"].null_count() == 5
     assert sold(found)["shipping"].to_list() == [990] * 5
     assert any("o nome não diz quem paga" in one for one in found.report.warnings)
+
+
+def test_what_one_piece_costs_and_leaves_is_a_calculation_and_no_sale() -> None:
+    rows = "\n".join(f"A-{n};Silla {n};10000;1500;900;{7600 + n};4000;{3600 + n}" for n in range(1, 6))
+    found = reading(f"SKU;Título;Precio;Comision $;Envio;Ingreso;Costo;Utilidad\n{rows}")
+
+    assert found.lines is None
+    assert found.report.asks
+
+
+def test_what_was_sold_of_each_product_keeps_its_profit() -> None:
+    rows = "\n".join(f"A-{n};Silla {n};{n};10000;{n}0000;4000;{n * 6000}" for n in range(1, 6))
+    found = reading(f"SKU;Producto;Cantidad;Precio;Total venta;Costo;Utilidad\n{rows}")
+
+    assert sold(found)["revenue"].sum() == 150000
