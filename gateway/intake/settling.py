@@ -44,7 +44,8 @@ _PORTUGUESE: Final = re.compile(
     r"valor (total|unitario|final|da venda|do produto))\b"
 )
 _SPANISH: Final = re.compile(
-    r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos|costos?|existencias?)\b"
+    r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos|costos?|existencias?|fechas?|nombres?|"
+    r"almacen|monto|moneda)\b"
 )
 
 

@@ -20,6 +20,10 @@ NOT_TAKEN: Final = (
     "“{column}” não foi usada: nada na tabela confirma que é o custo dos produtos, e não outra despesa. Informe o "
     "custo de cada SKU em Custos e envie as vendas de novo."
 )
+UNTAXED: Final = (
+    "“{column}” não foi usada: a receita menos ela é “{by}”, que é imposto. É a venda sem imposto, e não o custo dos "
+    "produtos."
+)
 #: Why a lone column of costs is of a unit, or of the row: what shows it.
 WHY_TOLD: Final = "foi o que se disse em “Ver as colunas”"
 WHY_NAMED: Final = "é o que o nome diz"
@@ -74,6 +78,10 @@ def _with_lone_cost(frame: pl.DataFrame, columns: Columns, assignment: Assignmen
     cost, header = columns.amounts(index), columns.headers[index]
     if len(cost) != frame.height or frame["units"].null_count() == frame.height or not (cost > 0).any():
         return frame
+    tax = _tax_beside(frame, columns, assignment, cost)
+    if tax and assignment.column("cost") is None:
+        columns.warnings.append(UNTAXED.format(column=header, by=tax))
+        return frame
     of_row, why = _of_row(frame, columns, assignment, index, cost)
     if not why:
         columns.warnings.append(UNCLEAR.format(column=header))
@@ -83,6 +91,13 @@ def _with_lone_cost(frame: pl.DataFrame, columns: Columns, assignment: Assignmen
     a_unit = read / pl.col("units") if of_row else pl.lit(read)
     known = (read > 0).fill_null(value=False)
     return frame.with_columns(pl.when(pl.lit(known) & (pl.col("units") > 0)).then(a_unit).alias("own_cost"))
+
+
+def _tax_beside(frame: pl.DataFrame, columns: Columns, assignment: Assignment, cost: pl.Series) -> str:
+    """Return the tax that is left of the revenue after the column: then it is the sale without it; "" without one."""
+    taxes = [index for index, concept in assignment.others.items() if concept == "_tax"]
+    found = (i for i in taxes if agree(frame["revenue"] - cost, columns.amounts(i)))
+    return next((columns.headers[index] for index in found), "")
 
 
 def _of_row(

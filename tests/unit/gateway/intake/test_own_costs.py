@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.goods import Cost, Goods
-from gateway.intake.layouts.own_costs import BY_PROFIT, BY_UNITS, NOT_TAKEN, OF_A_ROW, OF_A_UNIT, UNCLEAR
+from gateway.intake.layouts.own_costs import BY_PROFIT, BY_UNITS, NOT_TAKEN, OF_A_ROW, OF_A_UNIT, UNCLEAR, UNTAXED
 from tests.unit.gateway.intake.tables import reading, sold
 
 ROWS = [
@@ -112,3 +112,11 @@ def test_a_person_says_that_it_is_a_units_cost() -> None:
 
     assert sold(found)["own_cost"].to_list() == [30.0, 45.5]
     assert OF_A_UNIT.format(column="Cost", why="foi o que se disse em “Ver as colunas”") in found.report.warnings
+
+
+def test_what_is_left_for_the_tax_is_no_cost() -> None:
+    """A bill's `Cost` beside its `VAT`: both make the total."""
+    found = reading(table("Cost;VAT", "80.00;20.00", "64.00;16.00", "120.00;30.00"))
+
+    assert sold(found)["own_cost"].null_count() == len(ROWS)
+    assert UNTAXED.format(column="Cost", by="VAT") in found.report.warnings

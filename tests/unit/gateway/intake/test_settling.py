@@ -69,6 +69,7 @@ def test_a_currency_stands_in_any_header_that_was_read_and_two_are_none() -> Non
         (["Número do pedido", "Total"], True),
         (["Fecha", "Descripción", "Pedido", "Valor"], False),
         (["Data", "Descrizione", "Ordine", "Importo"], False),
+        (["Pedido", "Fecha_Conta", "Total", "Codigo"], False),
         (["Product", "Sales"], False),
         (["Producto", "Cantidad", "Precio", "Total venta"], False),
         (["Data", "Total"], False),
