@@ -7,6 +7,11 @@ from typing import Final
 
 #: What a table is that tells of no sales, or may tell of none.
 KINDS: Final[Mapping[str, str]] = {
+    "Há colunas de quem envia, de quem recebe e do frete, e nenhuma de produtos: parece o que uma transportadora "
+    "cobrou, e não vendas. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "There are columns of who sends, of who receives and of the freight, and none of products: it looks like what "
+        "a carrier charged, and not like sales. If they are sales, say in “Look at the columns” what each column is."
+    ),
     "O período, de {} a {}, foi lido das linhas de comentário acima da tabela.": (
         "The period, from {} to {}, was read from the comment lines above the table."
     ),

@@ -27,6 +27,8 @@ _NUMBERS_ALONE: Final = 0.63
 _WORDS_ALONE: Final = 0.8
 #: Less than a weak name with such words has.
 _STATUS_ALONE: Final = 0.65
+#: Of so few rows all may have one status.
+_FEW: Final = 20
 #: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
@@ -272,7 +274,8 @@ def _by_cells(
         offers.append((_WORDS_ALONE, index, "channel", "content"))
     if profile.currency > 0.9 and profile.values <= 10:
         offers.append((_WORDS_ALONE, index, "currency", "content"))
-    if unnamed and profile.values <= _STATUSES and (profile.status > _MOST or _has_cancelled(profile)):
+    same = profile.values == 1 and profile.filled > _FEW  # `Incidências` that are `OK` in all rows tell nothing
+    if unnamed and not same and profile.values <= _STATUSES and (profile.status > _MOST or _has_cancelled(profile)):
         offers.append((_STATUS_ALONE, index, "status", "content"))
     if unnamed and profile.date > 0.9 and not profile.counted_date and not _OTHER_DAYS & set(words(header)):
         offers.append((_DATES_ALONE, index, "at", "content"))

@@ -23,6 +23,7 @@ from gateway.intake.layouts.kinds import (
     plain_name,
 )
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
 from gateway.intake.words import fold
 
 #: A name with one of these words is of what was sold.
@@ -30,6 +31,13 @@ _SOLD: Final = (
     r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
     r"custom|kunde|buyer|comprador"
 )
+CARRIED: Final = (
+    "Há colunas de quem envia, de quem recebe e do frete, e nenhuma de produtos: parece o que uma transportadora "
+    "cobrou, e não vendas. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
+)
+_SENDERS: Final = frozenset(("remetente", "remitente", "sender", "shipper", "consignor"))
+_RECEIVERS: Final = frozenset(("destinatario", "receiver", "recipient", "consignee"))
+_FREIGHT: Final = frozenset(("frete", "flete", "freight"))
 #: The name of a day on which goods came in. Of sales it is the buyer's: then more tells of them.
 _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ingreso|einkauf|achat|received|recebid"
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
@@ -61,6 +69,14 @@ def told_of_spending(assignment: Assignment, titles: Sequence[str], file: str) -
         return ""
     is_sold = assignment.column("units") is not None and not re.search(BOUGHT_GOODS, name)
     return NOT_SPENT if is_sold else MAY_BE_SPENT
+
+
+def told_of_carriage(assignment: Assignment, headers: Sequence[str]) -> str:
+    """Return the note on freight that a carrier charged: who sends and who receives it, and no goods."""
+    if any(assignment.confidence(name) > 0 for name in ("sku", "units", "price", "fees")):
+        return ""
+    named = [frozenset(words(header)) for header in headers]
+    return CARRIED if all(any(of & one for one in named) for of in (_SENDERS, _RECEIVERS, _FREIGHT)) else ""
 
 
 def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
@@ -114,7 +130,7 @@ def may_be_calculated(assignment: Assignment) -> bool:
         return False
     of_a_piece = assignment.has("_cost") and assignment.has("_margin") and assignment.confidence("price") >= SURE
     rates = sum(name == "_share" for name in assignment.others.values())
-    return of_a_piece or rates >= _RATES and any(assignment.has(name) for name in ("_cost", "_margin", "_list_price"))
+    return of_a_piece or (rates >= _RATES and any(assignment.has(name) for name in ("_cost", "_margin", "_list_price")))
 
 
 def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:

@@ -29,6 +29,7 @@ from gateway.intake.layouts.doubts import (
     may_be_priced,
     may_be_sold,
     may_be_stocked,
+    told_of_carriage,
     told_of_spending,
 )
 from gateway.intake.layouts.goods import GoodsTable, goods_table
@@ -249,9 +250,8 @@ def _doubts(
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
     others = may_be_stocked(assignment, headers), may_be_calculated(assignment), may_be_counted(assignment, headers)
-    spent = told_of_spending(assignment, names[:-1], names[-1])
-    carts = [MAY_BE_CARTS] if left == "some" else []
-    why = [*([spent] if spent else []), *carts, *told_of_statement(table.frame)]
+    notes = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
+    why = [*filter(None, notes), *([MAY_BE_CARTS] if left == "some" else []), *told_of_statement(table.frame)]
     return doubted or any(others) or why not in ([], [NOT_SPENT]), why
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.intake.layouts.doubts import CARRIED
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 
@@ -52,3 +53,25 @@ def test_what_was_sold_of_each_product_keeps_its_profit() -> None:
     found = reading(f"SKU;Producto;Cantidad;Precio;Total venta;Costo;Utilidad\n{rows}")
 
     assert sold(found)["revenue"].sum() == 150000
+
+
+def test_what_a_carrier_charged_is_no_sale() -> None:
+    rows = "\n".join(f"G{n};0{n}/01/2026;{n};2163,98;3028,28;Jabones SA;Hotel {n}" for n in range(1, 8))
+    found = reading(f"FACTURA;F.DOC;BULTOS;FLETE;SUBTOTAL;REMITENTE;DESTINATARIO\n{rows}")
+
+    assert found.lines is None
+    assert CARRIED in found.report.warnings
+
+
+def test_sales_of_products_may_tell_who_sends_them() -> None:
+    rows = "\n".join(f"P{n};0{n}/01/2026;A-{n};1;100,00;12,00;Loja;Fulano" for n in range(1, 8))
+    found = reading(f"Pedido;Data;SKU;Quantidade;Valor total;Frete;Remetente;Destinatário\n{rows}")
+
+    assert sold(found)["revenue"].sum() == 700
+
+
+def test_a_column_that_says_one_thing_of_all_rows_is_no_status() -> None:
+    rows = "\n".join(f"P{n};0{n % 9 + 1}/01/2026;100,00;OK" for n in range(1, 30))
+    found = reading(f"Pedido;Data;Valor total;Incidencias\n{rows}")
+
+    assert "status" not in fields(found)
