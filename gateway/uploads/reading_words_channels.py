@@ -91,6 +91,11 @@ _ORDERS: Final[Mapping[str, str]] = {
 }
 #: Reports of what channels paid out.
 _PAYOUTS: Final[Mapping[str, str]] = {
+    "Todos os pedidos estão por enviar: é a lista do que falta enviar, e os cancelados, enviados e devolvidos não "
+    "estão nela. Quantos foram cancelados ou devolvidos é desconhecido.": (
+        "All orders wait to be sent: it is the list of what is still to be sent, and those that were cancelled, sent "
+        "or returned are not in it. How many were cancelled or returned is unknown."
+    ),
     "É a fatura do Mercado Livre, com uma linha por tarifa. O total de cada venda está em cada tarifa dela e foi "
     "contado uma vez; vendas cuja tarifa de venda está em outra fatura não estão aqui.": (
         "It is Mercado Livre's bill, with a row for each charge. Each of a sale's charges has the sale's total, which "

@@ -12,6 +12,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight import BUYERS_PART, COUPON, freight_of
 from gateway.intake.layouts.orders import added, constant, either, is_shared_out, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.waiting import TO_SEND, are_to_send
 from gateway.intake.values import folded
 from schemas.given import without_none
 
@@ -50,17 +51,21 @@ def read_orders(table: Columns) -> pl.DataFrame:
     coupon = shared_out(order, table.number("Cupom do vendedor", optional=True), subtotal)
     revenue = added(subtotal, None if coupon is None else -coupon)
     came_back = table.text("Status da Devolução / Reembolso")
-    status = status_of(table.text("Status do pedido"), _named(came_back), height)
+    state = table.text("Status do pedido")
+    status, waits = status_of(state, _named(came_back), height), are_to_send(state)
+    if waits:
+        table.warnings.append(TO_SEND)
     freight = freight_of(table, ~status.is_in([shape.CANCELLED, shape.UNPAID]))
     fees = added(
         table.number("Taxa de transação"),
-        table.number("Taxa de comissão líquida", "Taxa de comissão bruta", "Taxa de comissão"),
+        table.number("Taxa de comissão líquida", "Net Commission Fee", "Taxa de comissão bruta", "Taxa de comissão"),
         table.number("Taxa de serviço líquida", "Taxa de serviço bruta", "Taxa de serviço"),
         freight.charged,
     )
     returned = table.number("Returned quantity", "Quantidade devolvida", optional=True)
     if returned is None:
         returned = where_returned(status, units, is_told=came_back is not None)
+    returned = None if waits else returned
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, height),
@@ -71,6 +76,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "title": table.text("Nome do Produto"),
         "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
         "status": status,
+        "payment_only": pl.Series([True]).new_from_index(0, height) if waits else None,
         "cause": cause_of(
             either(
                 table.text("Motivo da Devolução", "Motivo da Devolução / Reembolso", optional=True),

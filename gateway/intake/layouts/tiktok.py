@@ -11,6 +11,7 @@ from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added, constant, shared_out
 from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.waiting import TO_SEND, are_to_send
 from schemas.given import without_none
 
 NAME: Final = "tiktok.orders"
@@ -34,7 +35,10 @@ def read(table: Columns) -> pl.DataFrame:
         revenue = added(after, table.number("SKU Platform Discount", optional=True))
     else:
         revenue = before - own_discount.abs().fill_null(0)
-    status = status_of(table.text("Order Status"), table.text("Cancelation/Return Type"), height)
+    state = table.text("Order Status")
+    status, waits = status_of(state, table.text("Cancelation/Return Type"), height), are_to_send(state)
+    if waits:
+        table.warnings.append(TO_SEND)
     status = _substatus(status, table.text("Order Substatus", optional=True))
     created = table.moment("Created Time", "Paid Time")
     paid = table.moment("Paid Time", "Created Time", optional=True)
@@ -53,9 +57,10 @@ def read(table: Columns) -> pl.DataFrame:
         "status": status,
         "cause": cause_of(table.text("Cancel Reason", optional=True)),
         "units": units,
-        "returned_units": table.number("Sku Quantity of return"),
+        "payment_only": pl.Series([True]).new_from_index(0, height) if waits else None,
+        "returned_units": None if waits else table.number("Sku Quantity of return"),
         "revenue": revenue,
-        "refund": shared_out(order, table.number("Order Refund Amount"), revenue),
+        "refund": None if waits else shared_out(order, table.number("Order Refund Amount"), revenue),
         "discount": None if own_discount is None else own_discount.abs(),
         "ship_days": days,
         **_checked(table, order, after),

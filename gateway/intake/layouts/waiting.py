@@ -22,6 +22,14 @@ UNMET: Final = (
     "{rows} linha(s) têm na coluna “{column}” uma situação que não é conhecida ({texts}): contam como vendidas. Se não "
     "foram vendidas, tire-as do arquivo e envie-o de novo."
 )
+TO_SEND: Final = (
+    "Todos os pedidos estão por enviar: é a lista do que falta enviar, e os cancelados, enviados e devolvidos não "
+    "estão nela. Quantos foram cancelados ou devolvidos é desconhecido."
+)
+_TO_SEND: Final = (
+    r"^(a|para|por) enviar\b|^(pronto|pronta) para (o )?envi|^(ready )?to ship\b|^(aguardando|awaiting|esperando) "
+    r"(o |a )?(envio|coleta|shipment|collection)|^perlu dikirim|^cho (lay|gui) hang|^unshipped$"
+)
 #: So many statuses are shown; a column of more texts that nobody knows is one of notes.
 _SHOWN: Final = 3
 _AT_MOST: Final = 12
@@ -81,3 +89,8 @@ def amount_of(rows: pl.Series, revenue: pl.Series | None) -> str:
     if amounts is None or amounts.null_count() == len(amounts):
         return NO_AMOUNT
     return in_portuguese(float(amounts.sum()))
+
+
+def are_to_send(text: pl.Series | None) -> bool:
+    """Say whether every order waits to be sent: then the export was filtered by it, and has no cancelled ones."""
+    return text is not None and text.null_count() < len(text) and bool(says(text.drop_nulls(), _TO_SEND).all())
