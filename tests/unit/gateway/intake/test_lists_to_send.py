@@ -36,7 +36,7 @@ def tiktok(*states: str) -> str:
     return "\n".join([_TIKTOK, *rows])
 
 
-@pytest.mark.parametrize("text", [shopee(*["A Enviar"] * 4), tiktok(*["Para enviar"] * 4)])
+@pytest.mark.parametrize("text", [shopee(*["A Enviar"] * 4), tiktok(*["A ser enviado"] * 4)])
 def test_of_a_list_to_send_nobody_knows_what_was_cancelled(text: str) -> None:
     got, told = figures(text)
 
