@@ -122,6 +122,8 @@ def _own(
 def _abroad(frame: pl.DataFrame, foreign: InPortuguese) -> pl.DataFrame:
     """Give lines of another country its currency: a layout's default holds for Brazil only."""
     code = pl.lit(foreign.currency, dtype=pl.String)
+    # the total that is held against what it is made of is told as the document calls it
+    frame = frame.with_columns(pl.col("total_name").replace(foreign.written))
     return frame.with_columns(
         pl.coalesce("currency", code).alias("currency"), pl.lit(None, dtype=pl.String).alias("assumed_currency")
     )
