@@ -60,10 +60,10 @@ def read_orders(table: Columns) -> pl.DataFrame:
         table.number("Taxa de transação"),
         table.number("Taxa de comissão líquida", "Net Commission Fee", "Taxa de comissão bruta", "Taxa de comissão"),
         table.number("Taxa de serviço líquida", "Taxa de serviço bruta", "Taxa de serviço"),
-        freight.charged,
     )
+    fees = None if fees is None else added(fees, freight.charged)  # return freight alone is not what the fees are
     returned = table.number("Returned quantity", "Quantidade devolvida", optional=True)
-    if returned is None:
+    if returned is None or not returned.count():  # Shopee may leave the whole column blank: that is no zero
         returned = where_returned(status, units, is_told=came_back is not None)
     returned = None if waits else returned
     columns: dict[str, pl.Series | None] = {
