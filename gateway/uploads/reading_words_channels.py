@@ -41,6 +41,13 @@ _ORDERS: Final[Mapping[str, str]] = {
         "The file does not say how much of the shipping Shopee paid: the seller's cost of shipping is unknown and was "
         "not taken off.{}"
     ),
+    "Em {} linha(s) o comprador e a Shopee pagaram mais do que o frete estimado: a estimativa não é o que o frete "
+    "custou, e o resto dela não mostra o que você pagou. O custo de envio é desconhecido; o relatório de renda da "
+    "Shopee o traz.": (
+        "In {} row(s) the buyer and Shopee paid more than the estimated shipping: the estimate is not what the shipping "
+        "cost, and what is left of it does not show what you paid. The cost of shipping is unknown; Shopee's report of "
+        "income has it."
+    ),
     "É o resumo de vendas da Shopee por dia: a receita é a dos pedidos pagos ({} ao todo), com os que foram cancelados "
     "ou devolvidos depois. Tarifas, reembolsos e os pedidos, um a um, não estão nele.": (
         "It is Shopee's summary of sales by day: the revenue is that of paid orders ({} in all), with those that were "

@@ -9,9 +9,16 @@ import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added
+from gateway.intake.values import CENTS
 
 BUYERS_PART: Final = ("Taxa de envio pagas pelo comprador", "Taxa de envio paga pelo comprador")
 COUPON: Final = "Código do Cupom"
+#: What is told where freight cost more than its estimate: in other rows it may have cost less.
+REFUTED: Final = (
+    "Em {rows} linha(s) o comprador e a Shopee pagaram mais do que o frete estimado: a estimativa não é o que o frete "
+    "custou, e o resto dela não mostra o que você pagou. O custo de envio é desconhecido; o relatório de renda da "
+    "Shopee o traz."
+)
 #: Shopee's own free-shipping coupon: what it covers is not the seller's.
 _OWN_COUPON: Final = r"(?i)(^|[;,\s])FSV-"
 
@@ -27,7 +34,8 @@ class Freight:
 def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
     """Return the freight that the seller pays: the estimate less the buyer's part and Shopee's rebate, and returns.
 
-    Without a column of the rebate nobody can tell what Shopee pays, except where the buyer pays all of it or
+    The estimate is believed until rows show that it is not what freight costs: of the same orders Shopee's report of
+    income then tells another cost. Without a column of the rebate nobody can tell what Shopee pays, except where the buyer pays all of it or
     Shopee's own coupon does. It is known only if it is so for every sale: half of a cost is no cost.
     """
     estimate = table.number("Valor estimado do frete")
@@ -41,7 +49,11 @@ def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
     assert left is not None  # the estimate is there
     own = left.clip(lower_bound=0)
     if rebate is not None:
-        return Freight(added(own, back))
+        beyond = ((left < -CENTS) & (rebate.abs() > CENTS) & is_sale).fill_null(value=False)
+        if not beyond.any() or not ((own > CENTS) & is_sale).fill_null(value=False).any():
+            return Freight(added(own, back))
+        table.warnings.append(REFUTED.format(rows=int(beyond.sum())))
+        return Freight(None, back)
     covered = _covered(table)
     known = covered | (own < 0.005).fill_null(value=False)
     if (known | ~is_sale).all():
