@@ -48,6 +48,16 @@ _ORDERS: Final[Mapping[str, str]] = {
         "cost, and what is left of it does not show what you paid. The cost of shipping is unknown; Shopee's report of "
         "income has it."
     ),
+    "Nenhuma coluna diz o total liberado: ele é a soma das {} colunas abaixo de “{}”, e as tarifas são o que falta até "
+    "ele, com os impostos retidos.": (
+        "No column tells the total that was released: it is the sum of the {} columns below “{}”, and the fees are what "
+        "is missing from it, with the taxes that were kept back."
+    ),
+    "Nenhuma coluna diz o total liberado, e nenhum título acima do cabeçalho diz de que colunas ele é feito: o que "
+    "sobra e as tarifas não são conhecidos. Diga em “Ver as colunas” o que é cada coluna.": (
+        "No column tells the total that was released, and no title above the header tells of which columns it is made: "
+        "what is left and the fees are not known. Say in “Look at the columns” what each column is."
+    ),
     "É o resumo de vendas da Shopee por dia: a receita é a dos pedidos pagos ({} ao todo), com os que foram cancelados "
     "ou devolvidos depois. Tarifas, reembolsos e os pedidos, um a um, não estão nele.": (
         "It is Shopee's summary of sales by day: the revenue is that of paid orders ({} in all), with those that were "

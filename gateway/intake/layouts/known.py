@@ -248,6 +248,7 @@ LAYOUTS: Final = (
     ),
     Layout(meesho_payments.NAME, meesho_payments.REQUIRED, meesho_payments.TYPICAL, meesho_payments.read),
     Layout(shopee_income.NAME, shopee_income.REQUIRED, shopee_income.TYPICAL, shopee_income.read, is_documented=True),
+    Layout(shopee_income.NAME, shopee_income.REQUIRED_OF_PARTS, shopee_income.TYPICAL, shopee_income.read),
     Layout(tiktok_income.NAME, tiktok_income.REQUIRED, tiktok_income.TYPICAL, tiktok_income.read, is_documented=True),
     Layout(
         shopify_payouts.NAME,

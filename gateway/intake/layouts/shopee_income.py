@@ -1,4 +1,4 @@
-"""Shopee: income of paid orders ("Renda"). Known from programs and descriptions, not from a file."""
+"""Shopee: income of paid orders ("Renda"). Known from programs and descriptions; a form without a total from a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, amount, amounts, needed, payout_lines, text_of
@@ -35,7 +35,11 @@ TYPICAL: Final = (
     *("Taxa de comissão líquida", "Taxa de comissão", "Commission Fee", "Commission Fee (incl. SST)"),
     *("Release Channel", "Harga Produk", "Harga Asli Produk", "Giá sản phẩm", "Phí cố định", "商品原價"),
 )
-_WHOLE_PRICE: Final = "Preço do produto | Product Price | Harga Produk | Giá sản phẩm"
+#: Of the form that has no column of what was released: only a heading above the columns that make it.
+_VIEW_BY: Final = "Ver | View By | Lihat berdasarkan | Đơn hàng / Sản phẩm | Xem theo | 檢視方式"
+_PRICES: Final = "Preço do produto | Product Price | Harga Produk | Giá sản phẩm"
+REQUIRED_OF_PARTS: Final = (_ORDER, _VIEW_BY, _PRICES, _PAID)
+_WHOLE_PRICE: Final = _PRICES
 _LIST_PRICE: Final = "Preço original do produto | Original product price | Harga Asli Produk | 商品原價"
 _PROMOTION: Final = (
     "A promoção do seu produto | Promoção do seu produto | Your product promotion | Seller Product Promotion | "
@@ -59,6 +63,8 @@ _VOUCHERS: Final = (
         "Coin Cashback compartilhado subsidiado pelo Seller | Co-fund Coin Cashback Sponsored by Seller | "
         "Cashback Koin Co-fund disponsori Penjual | Mã hoàn xu đồng tài trợ do Người Bán chịu"
     ),
+    "Penyesuaian Penjual - 1",
+    "Penyesuaian Penjual - 2",
 )
 _REFUND: Final = (
     "Valor do Reembolso | Valor do reembolso para o comprador | Refund Amount | Refund Amount to Buyer | "
@@ -121,7 +127,15 @@ _SKU: Final = (
     "Mã sản phẩm",
     "商品編號",
 )
-_VIEW: Final = ("Ver", "View By", "Lihat berdasarkan", "Đơn hàng / Sản phẩm", "Xem theo", "檢視方式")
+_VIEW: Final = tuple(alternatives(_VIEW_BY))
+MADE_OF: Final = (
+    "Nenhuma coluna diz o total liberado: ele é a soma das {columns} colunas abaixo de “{group}”, e as tarifas são o "
+    "que falta até ele, com os impostos retidos."
+)
+NO_TOTAL: Final = (
+    "Nenhuma coluna diz o total liberado, e nenhum título acima do cabeçalho diz de que colunas ele é feito: o que sobra "
+    "e as tarifas não são conhecidos. Diga em “Ver as colunas” o que é cada coluna."
+)
 TWICE: Final = (
     "{rows} linha(s) repetem o pedido, inteiro ou por produto, e não foram contadas outra vez: as dos produtos contam "
     "onde somam o que o pedido diz."
@@ -137,8 +151,9 @@ _TOP_UP: Final = (
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. An order has a row of its own, one for each product, or both: it is counted once."""
     table.keep((text_of(table, _ORDER) != "-").fill_null(value=False))
-    _each_once(table)
-    height, net = table.height, needed(table, _TOTAL)
+    group, parts = ("", []) if table.has(*alternatives(_TOTAL)) else _parts(table)
+    _each_once(table, _net(table, parts))
+    height, net = table.height, _net(table, parts)
     price = amount(table, _WHOLE_PRICE)
     promotion = amount(table, _PROMOTION)
     if price is None:
@@ -149,18 +164,24 @@ def read(table: Columns) -> pl.DataFrame:
     given = [one for one in (promotion, vouchers) if one is not None]
     true = pl.Series([True]).new_from_index(0, height)
     title, sku = table.text(*_TITLE, optional=True), table.text(*_SKU, optional=True)
+    goods = price if price is None or vouchers is None else price + vouchers
+    freight, refund = amounts(table, *_FREIGHT), amount(table, _REFUND)
+    charged = [one for one in (amounts(table, *_FEES), *_named_fees(table)) if one is not None]
+    fees = reduce(add, charged) if charged else None
+    if parts:
+        fees = net - reduce(add, [one for one in (goods, freight, refund) if one is not None])
     moved = Movements(
         channel=constant(CHANNEL, height),
         sold=true,
         back=~true,
         kind=constant("-", height),
         net=net,
-        net_name=next(name for name in alternatives(_TOTAL) if table.has(name)),
+        net_name=next((name for name in alternatives(_TOTAL) if table.has(name)), group),
         order=text_of(table, _ORDER),
-        goods=price if price is None or vouchers is None else price + vouchers,
-        fees=amounts(table, *_FEES, *_named_fees(table)),
-        freight=amounts(table, *_FREIGHT),
-        refund=amount(table, _REFUND),
+        goods=goods,
+        fees=fees,
+        freight=freight,
+        refund=refund,
         discount=reduce(add, given) if given else None,
         sku=None if sku is None else sku.replace("-", None),
         title=None if title is None else title.replace("-", None),
@@ -170,12 +191,40 @@ def read(table: Columns) -> pl.DataFrame:
     return payout_lines(table, moved, "criação do pedido")
 
 
-def _named_fees(table: Columns) -> list[str]:
-    """Return the columns of fees that are known by what their names begin with, in Indonesian and Vietnamese."""
+def _parts(table: Columns) -> tuple[str, list[int]]:
+    """Return the heading of the columns of which the total is made, and their places; tell of it.
+
+    The heading stands above the price, and the next one in its row above what is no part of it.
+    """
+    prices = set(map(key, alternatives(_PRICES)))
+    first = next(place for place, header in enumerate(table.headers) if key(header) in prices)
+    for above in table.table.top.head(table.header_row).rows():
+        last = next((place for place in range(first + 1, len(above)) if above[place]), None)
+        if above[first] and last is not None:
+            group = " ".join(str(above[first]).split())
+            table.warnings.append(MADE_OF.format(columns=last - first, group=group))
+            return group, list(range(first, last))
+    table.doubt = NO_TOTAL
+    return "-", []
+
+
+def _net(table: Columns, parts: list[int]) -> pl.Series:
+    """Return what was released of each row: its column, or the sum of its parts."""
+    if not parts:
+        return needed(table, _TOTAL if table.has(*alternatives(_TOTAL)) else _PRICES)
+    return reduce(add, [table.number_at(place).fill_null(0.0) for place in parts])
+
+
+def _named_fees(table: Columns) -> list[pl.Series]:
+    """Return the fees that are known by what their names begin with, in Indonesian and Vietnamese.
+
+    A programme of two classes of goods has two columns of one name.
+    """
     if not table.has(*_CURRENCIES):
         return []
-    folded = {header: fold(header) for header in table.headers}
-    return [name for name, text in folded.items() if _NAMED_FEES.search(text) and not _NO_FEE.search(text)]
+    names = map(fold, table.headers)
+    places = [place for place, name in enumerate(names) if _NAMED_FEES.search(name) and not _NO_FEE.search(name)]
+    return [table.number_at(place).fill_null(0.0) for place in places]
 
 
 def _currency(table: Columns) -> pl.Series | None:
@@ -184,7 +233,7 @@ def _currency(table: Columns) -> pl.Series | None:
     return None if code is None else constant(code, table.height)
 
 
-def _each_once(table: Columns) -> None:
+def _each_once(table: Columns, net: pl.Series) -> None:
     """Keep either an order's own row or those of its products: these where they come to the same amount."""
     view = table.text(*_VIEW, optional=True)
     product = table.text(*_SKU, *_TITLE, optional=True)
@@ -194,7 +243,6 @@ def _each_once(table: Columns) -> None:
         whole = product.is_null() | (product == "-")
     else:
         return
-    net = needed(table, _TOTAL)
     frame = pl.DataFrame({"order": text_of(table, _ORDER), "whole": whole.fill_null(value=True), "net": net})
     of_products = pl.col("net").filter(~pl.col("whole")).sum().over("order")
     of_whole = pl.col("net").filter("whole").sum().over("order")

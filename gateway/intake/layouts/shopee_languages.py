@@ -1,6 +1,7 @@
 """Translates the headers of Shopee's export from the language of the country into Portuguese.
 
-The English names are from a file of Malaysia, the others from descriptions and programs that read these exports.
+The English, Indonesian and Vietnamese names are from files, the others from descriptions and programs that read these
+exports.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ NAMES: Final = tuple(
 )
 #: Where the language tells the currency; English is written in several countries.
 _CURRENCIES: Final = (None, "IDR", "VND", "THB", "TWD")
+#: Up to this language the names are from files.
+_FROM_FILES: Final = 2
 _COUNTRIES: Final[dict[str, str]] = {
     "MY": "MYR", "SG": "SGD", "PH": "PHP", "ID": "IDR", "VN": "VND", "TH": "THB", "TW": "TWD", "BR": "BRL", "MX": "MXN",
     "CO": "COP", "CL": "CLP",
@@ -91,7 +94,7 @@ def _translated(table: RawTable, row: int, keys: list[str], language: int) -> In
         if portuguese is not None and portuguese not in places.values():
             places[str(index)] = portuguese
     currency = _CURRENCIES[language] or _country(table, row, keys)
-    return translated(table, row, places, currency, is_documented=language > 0, texts=_TEXTS)
+    return translated(table, row, places, currency, is_documented=language > _FROM_FILES, texts=_TEXTS)
 
 
 def status_in_portuguese(texts: pl.Series) -> pl.Series:
