@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.in_stock import OF_GOODS
 from gateway.intake.layouts.kinds import notes_of
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -47,7 +48,7 @@ def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
         return None
     for index, header in enumerate(headers):
         plain, profile = re.sub(r"[\W_]+", " ", fold(header)), assignment.profiles[index]
-        if profile.number < _NUMBERS:
+        if profile.number < _NUMBERS or OF_GOODS.search(plain):
             continue
         if _AFTER.search(plain) or (_CALLED.search(plain) and _is_carried(assignment, index)):
             return index

@@ -66,7 +66,8 @@ OTHERS: Final[dict[str, str]] = {
         units in stock, inventory, inventory quantity, variant inventory quantity, inventory level, closing stock,
         ending stock, ending inventory, estoque final, stock final, stok, ton kho, stock disponible, disponible,
         cantidad disponible, cantidad en stock, stock actual, unidades en stock, existencias, existencia, inventario,
-        inventario disponible""",
+        inventario disponible, inv units, inventory units, inv qty, จำนวนพร้อมขาย, จำนวนคงเหลือ, คงเหลือ, ยอดคงเหลือ,
+        สต็อก, สต๊อก, คลัง, จำนวนในคลัง""",
     "_stock_other": """
         estoque minimo, estoque maximo, estoque reservado, estoque ideal, estoque de seguranca, deposito, warehouse,
         reserved, variant inventory tracker,

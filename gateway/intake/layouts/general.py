@@ -38,7 +38,7 @@ from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.joined_rows import drop_joined
-from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns, told_by_name
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.marked import drop_marked
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -119,7 +119,7 @@ def general(
     if misplaced is not None and (is_export or is_used):
         return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
     unsettled += why if kind == "unknown" else []
-    by_name = left == "all" or (kind not in ("unknown", "advertising", "payouts") and kind_of(assignment) == "unknown")
+    by_name = left == "all" or told_by_name(kind, assignment, own_headers)
     if goods is not None:
         columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
         return _of_goods(table, row, columns, goods, sample)

@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.called import SOLD_WORDS, Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.in_stock import is_inventory
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 from schemas.facts import TableKind
@@ -81,6 +82,8 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
     earned = _is_called_revenue(assignment, headers)
     if "all" in of_returns(assignment, (*titles, file)):
         return "returns"
+    if is_inventory(assignment, headers):
+        return "stock"
     for place, title in enumerate(plain if not re.search(ORDERS, plain[-1]) else plain[:-1]):
         told = sales_have or (place == len(titles) and (earned or is_numbered(assignment)))
         if re.search(MAY_SELL, title):
@@ -92,6 +95,13 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
         if re.search(_PRICES, title) and not told and not (earned or _is_dated(assignment) or _is_counted(assignment)):
             return "prices"
     return "unknown"
+
+
+def told_by_name(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether a name tells the kind, and no column."""
+    if kind in ("unknown", "advertising", "payouts") or kind_of(assignment) != "unknown":
+        return False
+    return not is_inventory(assignment, headers)
 
 
 def plain_name(name: str) -> str:
