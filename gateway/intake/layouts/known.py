@@ -260,6 +260,7 @@ LAYOUTS: Final = (
     Layout(
         stripe.PAYMENTS, stripe.PAYMENTS_REQUIRED, stripe.PAYMENTS_TYPICAL, stripe.read_payments, is_documented=True
     ),
+    Layout(stripe.PAYMENTS, stripe.CONVERTED_REQUIRED, stripe.CONVERTED_TYPICAL, stripe.read_payments),
     Layout(stripe.PAYMENTS, stripe.CHARGES_REQUIRED, stripe.CHARGES_TYPICAL, stripe.read_charges, is_documented=True),
     Layout(stripe.BALANCE, stripe.BALANCE_REQUIRED, stripe.BALANCE_TYPICAL, stripe.read_balance, is_documented=True),
     Layout(stripe.BALANCE, stripe.HISTORY_REQUIRED, stripe.HISTORY_TYPICAL, stripe.read_balance, is_documented=True),

@@ -25,6 +25,11 @@ PAYMENTS: Final = "stripe.payments"
 BALANCE: Final = "stripe.balance"
 _CREATED: Final = "Created (UTC) | Created date (UTC) | Created"
 PAYMENTS_REQUIRED: Final = ("id", "Created (UTC) | Created date (UTC)", "Amount", "Currency", "Status")
+#: A person chooses the columns, and may leave out what numbers the payments: each row is one.
+CONVERTED_REQUIRED: Final = (
+    "Created (UTC) | Created date (UTC)", "Amount", "Currency", "Converted Amount", "Converted Currency", "Status"
+)
+CONVERTED_TYPICAL: Final = ("Captured", "Payment Source Type", "Taxes On Fee", "Seller Message", "Statement Descriptor")
 PAYMENTS_TYPICAL: Final = ("Amount Refunded", "Captured", "Converted Amount", "Seller Message", "Statement Descriptor")
 #: Of the API, and of Sigma's table of charges.
 CHARGES_REQUIRED: Final = ("id", "created", "amount", "amount_refunded", "currency", "status")
@@ -88,7 +93,7 @@ def _payments(
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, table.height),
-        "order_id": table.text("id"),
+        "order_id": table.text("id") if table.has("id") else table.rows.cast(pl.String),
         "at": table.moment(*alternatives(_CREATED), day_first=False),
         "status": status,
         "payment_only": pl.Series([True]).new_from_index(0, table.height),

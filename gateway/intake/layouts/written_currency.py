@@ -80,7 +80,12 @@ def _spelt(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_one(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Return the lines in the currency of most of them, where a column names several and none is known (`Peso`)."""
+    """Return the lines in the currency of most of them, where a column names several and none is known (`Peso`).
+
+    Lines that have a currency each have it of another column: what was converted is not in what buyers paid with.
+    """
+    if "currency" in frame.columns and frame.height and not frame["currency"].null_count():
+        return frame
     for index, header in enumerate(columns.headers):
         if index in columns.places or concepts(header).get("currency", 0.0) < _CALLED:
             continue

@@ -46,6 +46,19 @@ def test_payments_are_in_the_currency_of_the_account() -> None:
     assert "cancellation_rate" not in figures
 
 
+def test_columns_that_a_person_chose_are_read_without_the_numbers_of_payments() -> None:
+    text = """Created date (UTC),Amount,Currency,Captured,Converted Amount,Converted Currency,Fee,Status
+2026-07-10 18:37:41,10.50,usd,TRUE,374.36,thb,24.78,Paid
+2026-07-11 18:37:41,8.25,eur,TRUE,320.89,thb,24.41,Paid
+2026-07-12 18:37:41,99.00,mxn,TRUE,198.20,thb,14.10,Failed"""
+    figures, warnings, currency = found(text)
+
+    assert (currency, figures["orders"], figures["revenue"]) == ("THB", 2, pytest.approx(695.25))
+    assert figures["fees"] == pytest.approx(49.19)
+    assert "refunds" not in figures
+    assert not any("outra moeda" in warning for warning in warnings)
+
+
 def test_the_balance_has_decimals() -> None:
     figures, warnings, currency = found(BALANCE)
 
