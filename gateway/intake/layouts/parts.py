@@ -13,6 +13,7 @@ from gateway.intake.layouts import is_known_export
 from gateway.intake.layouts.blocks import one_below_the_other
 from gateway.intake.layouts.day_sections import with_days
 from gateway.intake.layouts.header_row import header_score
+from gateway.intake.layouts.headed_anew import headed_anew, rows_of
 from gateway.intake.layouts.heads import with_one_head
 from gateway.intake.layouts.income_statement import is_income_statement
 from gateway.intake.layouts.numbered_items import in_item_rows
@@ -49,9 +50,13 @@ def tables_of(table: RawTable) -> list[RawTable]:
         clean = replace(table, frame=table.frame.with_columns(cleaned(pl.all())), is_clean=True)
     if known:
         return _beside(clean)
+    return [one for part in headed_anew(clean) for one in _tables(part)]
+
+
+def _tables(table: RawTable) -> list[RawTable]:
     if table.frame.height > _MOST_ROWS:
-        return [clean]
-    return [_laid_out(one) for part in _below(clean) for one in _beside(part)]
+        return [table]
+    return [_laid_out(one) for part in _below(table) for one in _beside(part)]
 
 
 def _laid_out(table: RawTable) -> RawTable:
@@ -74,7 +79,7 @@ def _below(table: RawTable) -> list[RawTable]:
     if not cuts:
         return [table]
     edges = [0, *cuts, len(filled)]
-    return [_rows(table, first, last) for first, last in pairwise(edges)]
+    return [rows_of(table, first, last) for first, last in pairwise(edges)]
 
 
 def _is_titled(table: RawTable, row: int, filled: list[bool]) -> bool:
@@ -103,15 +108,6 @@ def _is_value(cell: str) -> bool:
     return not any(letter.isalpha() for letter in cell)
 
 
-def _rows(table: RawTable, first: int, last: int) -> RawTable:
-    frame = table.frame.slice(first, last - first)
-    known = table.numbers
-    numbers = pl.int_range(first + 1, last + 1, eager=True) if known is None else known.slice(first, last - first)
-    some = [name for name in frame.columns if frame[name].null_count() < frame.height]
-    narrow = frame.select(some).rename({old: str(new) for new, old in enumerate(some)}) if some else frame
-    return replace(table, frame=narrow, numbers=numbers)
-
-
 def _beside(table: RawTable) -> list[RawTable]:
     """Cut a small table off that stands to the right of a long one.
 
@@ -130,7 +126,7 @@ def _beside(table: RawTable) -> list[RawTable]:
         if (blank[index] and _is_small(left, right)) or _are_sums(left, right, head, apart=blank[index]):
             parts = [replace(table, frame=_named(part)) for part in (left, right)]
             last = _last(right) + 1
-            return [_rows(parts[0], 0, left.height), _rows(parts[1], last - _height(right), last)]
+            return [rows_of(parts[0], 0, left.height), rows_of(parts[1], last - _height(right), last)]
     return [table]
 
 
