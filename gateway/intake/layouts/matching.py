@@ -78,7 +78,21 @@ def _concepts(header: str) -> dict[str, float]:
         found = {concept: fit for concept, fit in found.items() if concept not in _NO_AMOUNTS}
         if "revenue" in found and own <= _SOLD:  # `Vendas (R$)` counts no pieces
             found["revenue"] = _SURELY
-    return _counts(header, own, found)
+    return _counts(header, own, _of_each(said, found))
+
+
+#: `Receita por venda` is what a sale brings on average, where a row is not one sale: then it has no sum.
+_OF_EACH: Final = re.compile(
+    r"(?i)[\s_(](por|per)[\s_](venda|pedido|cliente|comprador|visita|sess[aã]o|transa[cç][aã]o|usu[aá]rio|ticket|"
+    r"sale|order|customer|buyer|visit|session|transaction|user|venta|orden|transacci[oó]n|usuario)s?\b"
+)
+_UNSURE: Final = 0.5
+
+
+def _of_each(header: str, found: dict[str, float]) -> dict[str, float]:
+    if "revenue" in found and _OF_EACH.search(plainly(header)):
+        return found | {"revenue": min(found["revenue"], _UNSURE)}
+    return found
 
 
 #: Words of a name that counts pieces, and those with which it may tell what they are worth.
@@ -128,6 +142,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
         return {concept: fit for concept, fit in found.items() if concept != "_count"}
     if "sku" in own and own != {"sku"}:  # `Quantidade de SKUs` counts kinds of goods, and no pieces
         return {concept: fit for concept, fit in found.items() if concept != "units"}
+    if _OF_LINES.search(plainly(header)):  # `qtd_linhas` counts an order's lines, each of some pieces
+        return {concept: fit for concept, fit in found.items() if concept != "units"}
     if own == _ITEM_NUMBER:  # `Number of Items`, and no `Item Number`
         return {"units": found.get("sku", 1.0)}
     if own == _ITEM_TOTAL and not _OF_THE.search(header):  # `total_items` counts them; `Total dos itens` may be money
@@ -139,6 +155,11 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     return found
 
 
+#: A name that counts lines.
+_OF_LINES: Final = re.compile(
+    r"(?i)(?:^|[\s_])(?:qtde?|quantidade|n[uú]mero|num|total|qty|quantity|number|count|cantidad)[\s_.]+"
+    r"(?:de[\s_]+|of[\s_]+|order[\s_]+)?(?:linhas|lines|l[ií]neas)(?:[\s_]|$)"
+)
 #: Of these letters `Pedido` and `Pedidos` are one normal form.
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _ITEM_NUMBER: Final = frozenset(("numero", "item"))
