@@ -34,8 +34,8 @@ _MOST: Final = 0.9
 _STATUSES: Final = 30
 #: Where the name has a word for it (`status_alias`), so many of the cells are enough: each shop has words of its own.
 _MANY: Final = 0.5
-#: What is named after a channel, and tells by which way it was paid or who counts the stock.
-_OF_CHANNELS: Final = ("_payment", "_paid", "_stock_other")
+#: What is named after a channel, and tells by which way it was paid, who counts the stock or from whom it was bought.
+_OF_CHANNELS: Final = ("_payment", "_paid", "_stock_other", "_supplier")
 #: What only a way to the shop is called, and no place where things are sold. TikTok may be either.
 _WAYS_HERE: Final = (
     r"(?i)^(google( ads)?|bing|adwords|organic|org[aâ]nico|referral|cpc|ppc|newsletter|e-?mail|utm_\w+)$"

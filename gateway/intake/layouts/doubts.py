@@ -23,7 +23,7 @@ from gateway.intake.layouts.kinds import (
     plain_name,
 )
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.names import currency_in, words
 from gateway.intake.words import fold
 
 #: A name with one of these words is of what was sold.
@@ -43,12 +43,27 @@ _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ing
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
 _NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
 _LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
+#: What is called after goods, and after nothing that was done with them.
+_GOODS: Final = r"\b(produtos?|products?|productos?|articulos?|artigos?|mercadorias?|goods|catalog\w*|cadastr\w*)\b"
+#: What a column tells of who bought, how it was paid, where it went, or what was earned.
+_OF_BUYERS: Final = ("_person", "_place", "_payment", "_paid", "_shop", "_delivery", "_margin")
+#: A sheet with what somebody looked for among other rows: nothing tells that it is all.
+_FILTERED: Final = r"\b(filtr(os?|ad[oa]s?|ed)|filtered)\b"
 #: So many rates stand side by side where what goods would earn is calculated.
 _RATES: Final = 2
 #: In some languages an amount is a number of pieces as well; so many at most are usual.
 _AMOUNT_OR_COUNT: Final = frozenset(("amount", "total amount", "menge", "jumlah"))
 _WHOLE: Final = 0.9
 _PIECES: Final = 100
+#: Words of a name of sales that may be counted or summed up, and of the time in which they were.
+_SALES: Final = frozenset(("venda", "venta", "sale"))
+_OF_TIMES: Final = frozenset(
+    (
+        *("total", "dia", "diario", "diaria", "semana", "semanal", "mes", "mensal", "mensual", "day", "daily", "week"),
+        *("weekly", "month", "monthly"),
+    )
+)
+_HUNDREDS: Final = 1000
 #: A cost that is called so is that of other purchases.
 _ANOTHER_TIME: Final = (
     r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
@@ -77,6 +92,20 @@ def told_of_carriage(assignment: Assignment, headers: Sequence[str]) -> str:
         return ""
     named = [frozenset(words(header)) for header in headers]
     return CARRIED if all(any(of & one for one in named) for of in (_SENDERS, _RECEIVERS, _FREIGHT)) else ""
+
+
+def may_be_else(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:
+    """Say whether what looks like sales may be something else, by any of the doubts below."""
+    return (
+        may_be_bought(assignment, headers, titles)
+        or may_be_priced(assignment, headers, [*titles, file])
+        or may_be_stocked(assignment, headers)
+        or may_be_calculated(assignment)
+        or may_be_counted(assignment, headers)
+        or may_be_on_offer(assignment, headers, titles, file)
+        or may_count_sales(assignment, headers)
+        or re.search(_FILTERED, plain_name(titles[0])) is not None
+    )
 
 
 def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
@@ -145,6 +174,21 @@ def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:
     return written.whole >= _WHOLE and written.money <= 1 - _WHOLE and written.median <= _PIECES
 
 
+def may_count_sales(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether `Vendas do dia` may be how many sales there were: whole numbers of at most hundreds, not in money."""
+    total = assignment.guesses.get("revenue")
+    if total is None or total.by != "name" or currency_in(headers[total.index]):
+        return False
+    own = set(words(headers[total.index]))
+    if not own & _SALES or own - _SALES - _OF_TIMES:
+        return False
+    told = ("order_id", "units", "price", "fees", "shipping", "discount", "refund")
+    if any(assignment.confidence(name) > 0 for name in told) or assignment.has("_cost") or assignment.has("_margin"):
+        return False
+    written = assignment.profiles[total.index]
+    return written.whole >= _WHOLE and written.money <= 1 - _WHOLE and written.median < _HUNDREDS
+
+
 def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:
     """Say whether lone prices of units may be what was sold, because the table is called after sales.
 
@@ -156,6 +200,27 @@ def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str
     plain = [plain_name(title) for title in titles]
     plain += [] if re.search(_NAMED_SHEET, plain[0]) else [plain_name(file)]
     return any(names_sales(title) and not re.search(_LISTED, title) for title in plain)
+
+
+def may_be_on_offer(assignment: Assignment, headers: Sequence[str], titles: Sequence[str], file: str) -> bool:
+    """Say whether these may be the goods that a shop has: each once, or in its sizes, in a table called after products.
+
+    Nothing tells when, to whom or in which order they were sold. The sheet's name stands above the file's.
+    """
+    told = ("at", "month", "year", "status", "channel", "fees", "shipping", "returned_units", "advertised")
+    if any(assignment.confidence(name) > 0 for name in told) or assignment.confidence("order_id") >= NUMBERED:
+        return False
+    if any(assignment.has(name) for name in _OF_BUYERS):
+        return False
+    goods = [guess for name in ("sku", "title") if (guess := assignment.guesses.get(name)) is not None]
+    apart = assignment.has("_category") or all(assignment.profiles[one.index].distinct == 1 for one in goods)
+    if not goods or not apart:
+        return False
+    plain = [plain_name(title) for title in titles]
+    plain += [] if re.search(_NAMED_SHEET, plain[0]) else [plain_name(file)]
+    if any(re.search(f"{_SOLD}|{ORDERS}", name) for name in [*plain, *map(fold, headers)]):
+        return False
+    return any(re.search(_GOODS, name) for name in plain)
 
 
 def _has_another_price(assignment: Assignment, headers: Sequence[str]) -> bool:

@@ -22,16 +22,7 @@ from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers, titles_above
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
-from gateway.intake.layouts.doubts import (
-    may_be_bought,
-    may_be_calculated,
-    may_be_counted,
-    may_be_priced,
-    may_be_sold,
-    may_be_stocked,
-    told_of_carriage,
-    told_of_spending,
-)
+from gateway.intake.layouts.doubts import may_be_else, may_be_sold, told_of_carriage, told_of_spending
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
@@ -248,11 +239,10 @@ def _doubts(
     table: Columns, assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
-    doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
-    others = may_be_stocked(assignment, headers), may_be_calculated(assignment), may_be_counted(assignment, headers)
+    doubted = may_be_else(assignment, headers, said, names[-1])
     notes = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
     why = [*filter(None, notes), *([MAY_BE_CARTS] if left == "some" else []), *told_of_statement(table.frame)]
-    return doubted or any(others) or why not in ([], [NOT_SPENT]), why
+    return doubted or why not in ([], [NOT_SPENT]), why
 
 
 def _kind(

@@ -1,8 +1,17 @@
 """Lists that a small shop keeps: what it has, what it bought, and sums with an amount for each sale beside them."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.gateway.intake.tables import fields, reading, sold
+from gateway.intake.layouts import Reading, understand
+from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
+
+ON_SHELF = "id;nome;quantidade;valor_unitario;valor_total\n1;Vaso;4;12,50;50,00\n2;Cesto;3;20,00;60,00"
+
+
+def named(text: str, file: str, where: str = "planilha “Sheet1”") -> Reading:
+    return understand(replace(raw(cells(text), where), filename=file), ["own_store"], None)
 
 
 @pytest.mark.parametrize("name", ["receita_por_venda", "Receita por venda", "Faturamento por cliente"])
@@ -16,6 +25,75 @@ def test_an_amount_for_each_sale_is_no_sum_of_the_month(name: str) -> None:
 @pytest.mark.parametrize("name", ["Revenue per order", "Receita por pedido", "Ingresos por cliente"])
 def test_what_each_sale_brings_has_no_sum(name: str) -> None:
     assert reading(f"ano;mes;{name}\n2025;1;32,00\n2025;2;30,00").lines is None
+
+
+def test_a_supplier_that_is_a_marketplace_is_no_channel() -> None:
+    found = reading("ID;Produto;Fornecedor;Quantidade;Valor de Compra;Data\n1;Trinco;Amazon;15;100,00;13/11/2024")
+
+    assert "channel" not in fields(found)
+    assert (found.report.asks, found.lines) == (True, None)
+
+
+@pytest.mark.parametrize("file", ["produtos.xlsx", "Cadastro de produtos.csv", "catalogo.xlsx"])
+def test_goods_of_which_nothing_tells_that_they_were_sold_are_asked_about(file: str) -> None:
+    found = named(ON_SHELF, file)
+
+    assert (found.report.asks, found.lines) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "where"),
+    [
+        (ON_SHELF, "x.xlsx", "t"),
+        (ON_SHELF, "produtos_vendidos.xlsx", "planilha “Sheet1”"),
+        (ON_SHELF, "produtos.xlsx", "planilha “Vendas”"),
+        (ON_SHELF, "produtos.xlsx", "planilha “Maio”"),
+        (ON_SHELF.replace("quantidade", "quantidade_vendida"), "produtos.xlsx", "t"),
+        (ON_SHELF.replace("id;", "pedido;"), "produtos.xlsx", "t"),
+        (ON_SHELF.replace("Cesto", "Vaso"), "produtos.xlsx", "t"),
+        ("produto;qtd;valor_total;forma_pagamento\nVaso;4;50,00;Pix\nCesto;3;60,00;Dinheiro", "produtos.csv", "t"),
+        ("Lista;;\nproduto;qtd;preço;total\nVaso;4;12,50;50,00", "controle.csv", "t"),
+        ("data;nome;quantidade;valor_unitario;valor_total\n01/02/2025;Vaso;4;12,50;50,00", "produtos.csv", "t"),
+    ],
+)
+def test_goods_that_anything_tells_were_sold_count(text: str, file: str, where: str) -> None:
+    assert sold(named(text, file, where))["revenue"].sum() >= 50
+
+
+@pytest.mark.parametrize("name", ["vendas_dia", "Vendas do dia", "Daily sales", "Total de vendas", "Ventas"])
+def test_sales_that_may_be_counted_are_asked_about(name: str) -> None:
+    found = reading(f"data;{name}\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189")
+
+    assert (found.report.asks, found.lines) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "data;vendas_dia\n01/03/2026;62,50\n02/03/2026;82,90\n03/03/2026;189,00",
+        "data;Vendas do dia (R$)\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
+        "data;vendas_dia\n01/03/2026;62000\n02/03/2026;82500\n03/03/2026;189000",
+        "data;faturamento_dia\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
+        "data;unidades;vendas_dia\n01/03/2026;6;62\n02/03/2026;8;82\n03/03/2026;19;189",
+    ],
+)
+def test_sales_that_are_amounts_count(table: str) -> None:
+    assert sold(reading(table))["revenue"].sum() > 300
+
+
+@pytest.mark.parametrize("sheet", ["Dados Filtrados", "filtro", "Filtered"])
+def test_what_somebody_filtered_is_asked_about(sheet: str) -> None:
+    found = named("Produto;Quantidade;Valor total\nBota;3;90,00\nMeia;10;50,00", "Vendas.xlsx", f"planilha “{sheet}”")
+
+    assert (found.report.asks, found.lines) == (True, None)
+
+
+def test_goods_in_their_sizes_with_a_discount_are_asked_about() -> None:
+    head = "Lista de produtos;;;;\nDescrição;Tamanho;Preço unitário;Valor do desconto;Quantidades;Valor total"
+    rows = "Bota;34;80,00;8,00;3;216,00\nBota;35;80,00;8,00;2;144,00\nSandália;34;50,00;5,00;1;45,00"
+    found = named(f"{head}\n{rows}", "Controle de vendas.xlsx", "planilha “Calçados”")
+
+    assert (found.report.asks, found.lines) == (True, None)
 
 
 @pytest.mark.parametrize("name", ["qtd_linhas", "Quantidade de linhas", "Number of lines", "número de linhas"])
