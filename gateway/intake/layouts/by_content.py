@@ -201,6 +201,7 @@ def _greedy(
             score = named[name] * fit(name, profile) * (1.0 if named[name] >= rival else 0.5)
             # `Estado - Envío` is a part of the country where another column of states tells of orders
             score *= _HALF if name == "status" and is_told and not profile.status else 1.0
+            score *= 0.0 if name == "refund" and other == "_cancelled_at" and _is_flag(profile) else 1.0
             score *= _SPARSE if name == "sku" and profile.filled < most * _HALF else 1.0
             best = max(best, score)
             offers.append((score, index, name, "name"))
@@ -227,6 +228,11 @@ def _greedy(
 def _is_called_status(named: dict[str, float], profile: Profile) -> bool:
     """Say whether a part of the name says that these are statuses, and half of the cells are words of orders."""
     return "status" in named and profile.status > _MANY and 1 < profile.values <= _STATUSES and profile.listing == 0
+
+
+def _is_flag(profile: Profile) -> bool:
+    """Say whether a column says yes or no by 1 and 0: `Cancelado` is no amount then."""
+    return min(profile.number, profile.whole) >= _MOST and profile.maximum <= 1
 
 
 def _has_cancelled(profile: Profile) -> bool:

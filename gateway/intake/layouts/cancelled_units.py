@@ -72,9 +72,9 @@ def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
     index = next((index for index, name in columns.others.items() if name == ON), None)
     if index is None:
         return None
-    plain = table.cells(index).str.strip_chars().str.to_lowercase()
+    plain = _plainly(table.cells(index))
     if plain.drop_nulls().is_in([*YES, *NO]).all():
-        return table.text_at(index).str.strip_chars().str.to_lowercase().is_in(YES).fill_null(value=False)
+        return _plainly(table.text_at(index)).is_in(YES).fill_null(value=False)
     if plain.str.contains(r"^\d+([.,]\d+)?$").any():
         return None
     if not plain.str.contains(r"[1-9]").any():  # words: one that stands in some of the rows alone marks these
@@ -82,6 +82,11 @@ def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
         is_mark = plain.drop_nulls().n_unique() == 1 and filled.sum() <= filled.len() / 2
         return table.text_at(index).is_not_null() if is_mark else None
     return table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
+
+
+def _plainly(cells: pl.Series) -> pl.Series:
+    """Return the cells in small letters; `1.0` is the 1 that a program wrote as a number with a decimal."""
+    return cells.str.strip_chars().str.to_lowercase().str.replace(r"^([01])[.,]0+$", "$1")
 
 
 def _which(price: pl.Series, units: pl.Series, left: pl.Series, revenue: pl.Series) -> bool | None:

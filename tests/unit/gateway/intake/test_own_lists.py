@@ -60,6 +60,15 @@ def test_goods_that_anything_tells_were_sold_count(text: str, file: str, where: 
     assert sold(named(text, file, where))["revenue"].sum() >= 50
 
 
+@pytest.mark.parametrize("flag", ["1", "1.0"])
+def test_a_column_of_ones_and_zeros_called_cancelled_tells_which_sales_are(flag: str) -> None:
+    rows = f"1;01/03/2026;Jarra;2;10,00;0\n2;02/03/2026;Bule;1;30,00;{flag}\n3;03/03/2026;Xícara;3;12,50;0"
+    lines = sold(reading(f"pedido;data;produto;quantidade;preco_unitario;Cancelado\n{rows}"))
+
+    assert lines["status"].to_list() == ["sold", "cancelled", "sold"]
+    assert lines["refund"].null_count() == 3
+
+
 @pytest.mark.parametrize("name", ["vendas_dia", "Vendas do dia", "Daily sales", "Total de vendas", "Ventas"])
 def test_sales_that_may_be_counted_are_asked_about(name: str) -> None:
     found = reading(f"data;{name}\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189")
