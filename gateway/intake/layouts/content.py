@@ -208,9 +208,13 @@ def _units(profile: Profile) -> float:
     return 1.0 if profile.whole > 0.9 and profile.number > 0.8 else 0.7
 
 
+#: `jul/25` below `Data` is a month: it stands for its first day.
+_MONTHLY: Final = 0.9
+
+
 def _moment(profile: Profile) -> float:
     if profile.months:
-        return 0.5
+        return _MONTHLY
     if profile.yearless:
         return _YEARLESS
     if profile.counted_date and profile.date < 0.8:

@@ -1,6 +1,7 @@
 """Lists that a small shop keeps: what it has, what it bought, and sums with an amount for each sale beside them."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -103,6 +104,16 @@ def test_goods_in_their_sizes_with_a_discount_are_asked_about() -> None:
     found = named(f"{head}\n{rows}", "Controle de vendas.xlsx", "planilha “Calçados”")
 
     assert (found.report.asks, found.lines) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "second"), [("Data", "ago/21"), ("Data da venda", "2021-08"), ("Período", "08/2021")]
+)
+def test_months_below_the_name_of_a_day_stand_for_their_first_days(header: str, second: str) -> None:
+    first = second.replace("ago", "jul").replace("08", "07")
+    found = reading(f"{header};Produto;Quantidade;Valor total\n{first};Boné;3;60,00\n{second};Boné;2;40,00")
+
+    assert sold(found)["at"].dt.date().to_list() == [date(2021, 7, 1), date(2021, 8, 1)]
 
 
 @pytest.mark.parametrize("name", ["qtd_linhas", "Quantidade de linhas", "Number of lines", "número de linhas"])
