@@ -1,4 +1,4 @@
-"""Finds tables of sums that tell the same sales again: by month, by channel and by product. One of them counts."""
+"""Finds tables that tell the same sales again: sums by month, by channel and by product, and parts of another sheet."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from gateway.intake.layouts import Reading
 from gateway.intake.tables import RawTable
 
 AGAIN: Final = "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez."
+PART_OF: Final = (
+    "outra tabela do documento tem todas as linhas desta, e mais: esta é uma parte dela, e não foi somada outra vez."
+)
+#: What a line of a sheet and its copy in another one have in common, and of how many different lines it is no chance.
+_SAME_LINE: Final = ("channel", "order_id", "sku", "title", "at", "status", "units", "revenue")
+_NO_CHANCE: Final = 3
 #: Sums of one document that are rounded to reais in one table and not in another are the same.
 _SAME: Final = 0.0005
 
 
 def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) -> list[Reading]:
     """Return the readings; of several tables with one sum only the one that tells most keeps its lines.
+
+    So does, of two sheets, the one that has all lines of the other.
 
     These are all tables of a text, and in a workbook those that name neither orders nor products. Tables of one channel
     each are sales of their own, whatever they come to.
@@ -30,7 +38,24 @@ def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) 
     again: set[int] = set()
     for n in sorted(sums, key=lambda n: _told(readings[n]), reverse=True):
         (again.add if any(_are_same(readings[n], readings[other]) for other in kept) else kept.append)(n)
-    return [_left_out(reading) if n in again else reading for n, reading in enumerate(readings)]
+    whole = [n for n in read if not tables[n].free and n not in again]
+    parts = {n for n in whole if any(_is_part(_lines(readings[n]), _lines(readings[other])) for other in whole)}
+    return [
+        _left_out(reading, AGAIN) if n in again else _left_out(reading, PART_OF) if n in parts else reading
+        for n, reading in enumerate(readings)
+    ]
+
+
+def _is_part(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Say whether all lines of a sheet stand in another one, which has more: somebody filtered it."""
+    if not _NO_CHANCE <= one.height < other.height:
+        return False
+    lines = one.select(_SAME_LINE)
+    if lines.n_unique() < _NO_CHANCE or lines["revenue"].has_nulls() or not names_products(one):
+        return False
+    counted_here, there = (frame.select(_SAME_LINE).group_by(_SAME_LINE).len() for frame in (one, other))
+    both = counted_here.join(there, on=list(_SAME_LINE), how="left", nulls_equal=True, suffix="_there")
+    return bool((both["len"] <= both["len_there"].fill_null(0)).all())
 
 
 def _lines(reading: Reading) -> pl.DataFrame:
@@ -70,6 +95,6 @@ def _sums(reading: Reading) -> tuple[float, float]:
     return float(lines["revenue"].sum() or 0.0), float(counted(lines)["revenue"].sum() or 0.0)
 
 
-def _left_out(reading: Reading) -> Reading:
-    report = replace(reading.report, warnings=[*reading.report.warnings, AGAIN])
+def _left_out(reading: Reading, why: str) -> Reading:
+    report = replace(reading.report, warnings=[*reading.report.warnings, why])
     return replace(reading, report=report, lines=None)

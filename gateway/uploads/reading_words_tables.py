@@ -199,6 +199,10 @@ WHOLE: Final[Mapping[str, str]] = {
     "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez.": (
         "another table of the document tells the same revenue, with more details: this one was not added once more."
     ),
+    "outra tabela do documento tem todas as linhas desta, e mais: esta é uma parte dela, e não foi somada outra vez.": (
+        "another table of the document has all rows of this one, and more: this is a part of it, and was not added up "
+        "again."
+    ),
     "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (
         "by the text above it, the table shows targets or forecasts, and not what was sold."
     ),

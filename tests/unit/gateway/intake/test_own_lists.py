@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from gateway.intake.document import read
 from gateway.intake.layouts import Reading, understand
+from gateway.intake.limits import Limits
+from gateway.intake.told_again import PART_OF
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
+
+Row = list[object]
 
 ON_SHELF = "id;nome;quantidade;valor_unitario;valor_total\n1;Vaso;4;12,50;50,00\n2;Cesto;3;20,00;60,00"
 
@@ -114,6 +121,38 @@ def test_months_below_the_name_of_a_day_stand_for_their_first_days(header: str, 
     found = reading(f"{header};Produto;Quantidade;Valor total\n{first};Boné;3;60,00\n{second};Boné;2;40,00")
 
     assert sold(found)["at"].dt.date().to_list() == [date(2021, 7, 1), date(2021, 8, 1)]
+
+
+def workbook(path: Path, part: list[Row]) -> list[tuple[str, bool]]:
+    """Read sales beside a sheet with these of them, and return each table's remarks and whether it counts."""
+    every: list[Row] = [["Bota", 3, 90], ["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]]
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in (("Vendas", every), ("Parte", part)):
+        sheet = book.create_sheet(name)
+        for row in [["Produto", "Quantidade", "Valor total"], *rows]:
+            sheet.append(row)
+    book.save(path)
+    tables = read(path, path.name, ["own_store"], Limits()).tables
+    return [(" ".join(table.warnings), table.layout != "unknown") for table in tables]
+
+
+def test_a_sheet_of_rows_that_another_one_has_is_no_further_sale(tmp_path: Path) -> None:
+    (whole, _), (part, _) = workbook(tmp_path / "a.xlsx", [["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]])
+
+    assert (PART_OF in whole, PART_OF in part) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        [["Meia", 10, 50], ["Cinto", 2, 80]],
+        [["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 2, 50]],
+        [["Meia", 10, 50], ["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]],
+    ],
+)
+def test_rows_that_the_other_sheet_does_not_have_as_often_are_sales(part: list[Row], tmp_path: Path) -> None:
+    assert not any(PART_OF in remarks for remarks, _ in workbook(tmp_path / "a.xlsx", part))
 
 
 @pytest.mark.parametrize("name", ["qtd_linhas", "Quantidade de linhas", "Number of lines", "número de linhas"])
