@@ -64,6 +64,7 @@ _OF_TIMES: Final = frozenset(
     )
 )
 _HUNDREDS: Final = 1000
+_SIGNED: Final = r"[$€£₹¥₫฿]"
 #: A cost that is called so is that of other purchases.
 _ANOTHER_TIME: Final = (
     r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
@@ -177,7 +178,9 @@ def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:
 def may_count_sales(assignment: Assignment, headers: Sequence[str]) -> bool:
     """Say whether `Vendas do dia` may be how many sales there were: whole numbers of at most hundreds, not in money."""
     total = assignment.guesses.get("revenue")
-    if total is None or total.by != "name" or currency_in(headers[total.index]):
+    if total is None or total.by != "name":
+        return False
+    if currency_in(headers[total.index]) or re.search(_SIGNED, headers[total.index]):
         return False
     own = set(words(headers[total.index]))
     if not own & _SALES or own - _SALES - _OF_TIMES:

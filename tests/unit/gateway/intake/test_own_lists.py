@@ -88,6 +88,7 @@ def test_sales_that_may_be_counted_are_asked_about(name: str) -> None:
     "table",
     [
         "data;vendas_dia\n01/03/2026;62,50\n02/03/2026;82,90\n03/03/2026;189,00",
+        "data;Vendas $\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
         "data;Vendas do dia (R$)\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
         "data;vendas_dia\n01/03/2026;62000\n02/03/2026;82500\n03/03/2026;189000",
         "data;faturamento_dia\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
