@@ -17,6 +17,7 @@ from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.till_closings import closed_tills
+from gateway.intake.layouts.whose_numbers import CALLED, are_of_products, are_of_rows
 from gateway.intake.values import classify_folded, folded
 from schemas.facts import GuessedBy
 
@@ -55,8 +56,6 @@ _HALF: Final = 0.5
 _SPARSE: Final = 0.8
 #: So many of the cells differ where each row has its own.
 _APART: Final = 0.9
-#: A name that says so well that a column is of orders or products is believed.
-_CALLED: Final = 0.85
 _COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: A name that is one thing so well is nothing that is said less well than this.
 _WHOLE: Final = 0.95
@@ -101,7 +100,7 @@ def _of_worth(guesses: dict[str, Guess], seen: list[Profile]) -> dict[str, Guess
         for name, guess in guesses.items()
         if name not in _COSTS
         or guess.by != "name"
-        or guess.confidence >= _CALLED
+        or guess.confidence >= CALLED
         or not 0 < worth < seen[guess.index].median
         or min(seen[guess.index].whole, 1 - seen[guess.index].money) < _MOST
     }
@@ -118,7 +117,7 @@ def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Prof
     if code is None or code.by not in ("name", "content") or any(one.confidence >= SURE for one in items):
         return guesses
     orders = "status" in guesses or {"_person", "_payment", "_delivery"} & set(others.values())
-    unsure = code.confidence < _CALLED and bool(orders) and seen[code.index].distinct > _APART
+    unsure = code.confidence < CALLED and bool(orders) and seen[code.index].distinct > _APART
     return {name: guess for name, guess in guesses.items() if name != "sku" or not (unsure or code.by == "content")}
 
 
@@ -127,36 +126,22 @@ def _of_sales(guesses: dict[str, Guess], others: dict[int, str], frame: pl.DataF
 
     It is the product's beside a stock, too. Their names could be of both; one that can be nothing else is believed.
     """
-    if _is_of_rows(guesses, frame):
+    if are_of_rows(guesses, frame):
         guesses = {name: guess for name, guess in guesses.items() if name != "sku"}
     channel, order, sku = (guesses.get(name) for name in ("channel", "order_id", "sku"))
     dropped = set[str]()
-    unsure = channel is not None and channel.by in ("name", "content") and channel.confidence < _CALLED
+    unsure = channel is not None and channel.by in ("name", "content") and channel.confidence < CALLED
     if channel is not None and unsure and _are_ways(frame.to_series(channel.index).cast(pl.String).drop_nulls()):
         dropped.add("channel")
-    if order is not None and sku is not None and order.by == "name" and order.confidence < _CALLED:
+    if order is not None and sku is not None and order.by == "name" and order.confidence < CALLED:
         same = frame.to_series(order.index) == frame.to_series(sku.index)
         if "_stock" in others.values() or float(str(same.mean() or 0)) >= _MOST:
             dropped.add("order_id")
+    if order is not None and sku is None and are_of_products(guesses, frame):
+        return {name: guess for name, guess in guesses.items() if name != "order_id"} | {
+            "sku": Guess(order.index, _CODES_ALONE, "content")
+        }
     return {name: guess for name, guess in guesses.items() if name not in dropped}
-
-
-def _is_of_rows(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
-    """Say whether a code that cells alone call a SKU is that of the rows, or of the orders: a payment's, a parcel's.
-
-    No two rows share it while products come again, or each order of several rows has one of its own.
-    """
-    code, title, order = (guesses.get(name) for name in ("sku", "title", "order_id"))
-    if code is None or code.by != "content":
-        return False
-    codes = frame.to_series(code.index)
-    if title is not None and codes.n_unique() > len(codes) * _APART:
-        return frame.to_series(title.index).n_unique() <= len(codes) * _APART
-    if order is None or order.confidence < SURE:
-        return False
-    pairs = pl.DataFrame({"code": codes, "order": frame.to_series(order.index)}).drop_nulls()
-    kinds = {pairs["code"].n_unique(), pairs["order"].n_unique(), pairs.n_unique()}
-    return len(kinds) == 1 and 1 < pairs["order"].n_unique() < pairs.height
 
 
 def _are_ways(cells: pl.Series) -> bool:
@@ -196,7 +181,7 @@ def _greedy(
         other, rival = _other(named, profile)
         named = _said(named)
         best = 0.0
-        coupon = other == "_coupon" and rival >= _CALLED  # its name has words of orders and discounts, and is of none
+        coupon = other == "_coupon" and rival >= CALLED  # its name has words of orders and discounts, and is of none
         for name in () if coupon else named.keys() & LABELS.keys():
             score = named[name] * fit(name, profile) * (1.0 if named[name] >= rival else 0.5)
             # `Estado - Envío` is a part of the country where another column of states tells of orders
@@ -265,7 +250,7 @@ def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
 def _is_number_of(named: dict[str, float], profile: Profile) -> bool:
     """Say whether cells that could be phones are the numbers that the name says: ten digits and nothing else."""
     called = max(named.get("order_id", 0.0), named.get("sku", 0.0))
-    return called >= _CALLED and min(profile.number, profile.code) > 0.9
+    return called >= CALLED and min(profile.number, profile.code) > 0.9
 
 
 def _by_cells(

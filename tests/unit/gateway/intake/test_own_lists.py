@@ -161,3 +161,42 @@ def test_the_lines_of_an_order_are_no_pieces(name: str) -> None:
     found = reading(f"pedido;data;{name};valor_total\n1;01/03/2026;2;90,00\n2;02/03/2026;3;45,50\n3;02/03/2026;1;8,40")
 
     assert (sold(found)["revenue"].sum(), sold(found)["units"].null_count()) == (143.9, 3)
+
+
+CODES = "{};Produto;Quantidade;Preço unitário;Data"
+TWICE = (
+    "{0}1;Sofá;1;900,00;01/03/2026\n{0}2;Mesa;2;400,00;02/03/2026\n{0}1;Sofá;3;900,00;05/03/2026\n"
+    "{0}2;Mesa;1;400,00;{1}"
+)
+
+
+@pytest.mark.parametrize("name", ["ID", "Número"])
+def test_an_id_that_comes_again_with_its_product_on_other_days_is_the_products(name: str) -> None:
+    found = reading(f"{CODES.format(name)}\n{TWICE.format('HL', '06/03/2026')}")
+
+    assert (fields(found).get("order_id"), sold(found)["sku"].to_list()) == (None, ["HL1", "HL2", "HL1", "HL2"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{CODES.format('Pedido')}\n{TWICE.format('HL', '06/03/2026')}",
+        f"{CODES.format('ID')}\n{TWICE.format('', '02/03/2026').replace('05/03/2026', '01/03/2026')}",
+        f"{CODES.format('ID')}\n{TWICE.format('', '06/03/2026').replace('Mesa;1', 'Banco;1')}",
+    ],
+)
+def test_an_id_of_one_day_or_of_several_products_is_the_orders(table: str) -> None:
+    assert sold(reading(table))["order_id"].drop_nulls().n_unique() >= 2
+
+
+def test_numbers_of_an_orders_lines_are_no_products() -> None:
+    rows = "1;10;Copo;2;5,00\n2;10;Jarra;1;30,00\n3;11;Copo;4;5,00\n5;12;Copo;1;5,00"
+    found = reading(f"item_id;pedido_id;produto;quantidade;preco_unitario\n{rows}")
+
+    assert (sold(found)["sku"].null_count(), sold(found)["title"].n_unique()) == (4, 2)
+
+
+def test_codes_of_products_beside_their_names_stay() -> None:
+    rows = "70;10;Copo;2;5,00\n90;10;Jarra;1;30,00\n70;11;Copo;4;5,00\n70;12;Copo;1;5,00"
+
+    assert sold(reading(f"item_id;pedido_id;produto;quantidade;preco_unitario\n{rows}"))["sku"].null_count() == 0
