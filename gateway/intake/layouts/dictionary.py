@@ -120,7 +120,8 @@ STRONG: Final[dict[str, str]] = {
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
         harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta,
-        precio pagado, preco pago, paid price, ราคาต่อหน่วย""",
+        precio pagado, preco pago, paid price, ราคาต่อหน่วย, pr
+        unitario, pr venda""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa do cartao, taxa da maquininha, taxa de comissao, tarifa de
         venda, tarifas, taxa do
@@ -187,7 +188,8 @@ WEAKER: Final[dict[str, str]] = {
         categoria do produto,
         style""",
     "at": "dia, day, periodo, mes, month, quando, when, emitido em, inclusao, data base",
-    "status": "estado, state, etapa, fase, andamento",
+    "status": """
+        estado, state, etapa, fase, andamento, phase, stage, current phase, current stage, fase atual, etapa atual""",
     "units": "quant vendas, vendidos, vendidas, sold, numero de itens, n itens, itens, items, volume, saida, saidas",
     "returned_units": "returned, devolvido, retornos",
     "revenue": """

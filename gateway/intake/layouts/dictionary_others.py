@@ -34,7 +34,8 @@ OTHERS: Final[dict[str, str]] = {
         medio unitario, ultimo custo, custo de compra, custo de aquisicao, preco de compra, cmv, cogs, custo da
         mercadoria, unit cost, cost, cost per unit, cost per item, cost price, purchase price, buying price, product
         cost, landed cost, average cost, cost of goods, cost of goods sold, costo unitario, costo, costo por unidad,
-        precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario, precio de coste""",
+        precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario, precio de coste,
+        pr custo""",
     "_cost_total": """
         custo total, valor do estoque, valor em estoque, valor total do estoque, total cost, stock value, inventory
         value, inventory cost, costo total, coste total, valor del inventario, valor del stock""",

@@ -200,3 +200,16 @@ def test_codes_of_products_beside_their_names_stay() -> None:
     rows = "70;10;Copo;2;5,00\n90;10;Jarra;1;30,00\n70;11;Copo;4;5,00\n70;12;Copo;1;5,00"
 
     assert sold(reading(f"item_id;pedido_id;produto;quantidade;preco_unitario\n{rows}"))["sku"].null_count() == 0
+
+
+def test_short_names_of_prices_are_known() -> None:
+    found = reading("Dt_Venda;Cod_prod;Pr_custo;Pr_Unit;Qtde\n01/01/2026;2;1,00;2,50;4\n02/01/2026;5;2,00;3,00;2")
+
+    assert (sold(found)["revenue"].sum(), fields(found)["price"]) == (16, "Pr_Unit")
+
+
+def test_a_phase_tells_what_became_of_a_sale() -> None:
+    head = "Número da NF;Current phase;Data;Valor faturado"
+    rows = "1;Entregue;01/03/2026;90,50\n2;Pedidos Cancelados;02/03/2026;40,25\n3;Transporte;03/03/2026;10,00"
+
+    assert sold(reading(f"{head}\n{rows}"))["status"].to_list()[1] == "cancelled"
