@@ -20,7 +20,8 @@ OTHERS: Final[dict[str, str]] = {
         cashier id, employee id, sales rep id, sales
         rep name, sales representative, representante, seller name, email address, billing name, shipping name, note,
         remark, customer email, client document, cliente nombre, nombre, correo, telefono, nguoi mua, nguoi nhan, so
-        dien thoai, nama penerima, username pembeli, no telepon""",
+        dien thoai, nama penerima, username pembeli, no telepon, funcionario, nome do
+        funcionario, colaborador, employee, employee name""",
     "_place": """
         endereco, endereco de entrega, rua, logradouro, bairro, cep, complemento, cidade, municipio, uf, estado,
         pais, regiao, provincia, address, street, zip, zip code, postal code, city, state, country, region, county,
@@ -175,7 +176,8 @@ OTHERS: Final[dict[str, str]] = {
     "_budget": """
         despesa, despesas, fornecedor da despesa, centro de custo, conta contabil, categoria da despesa, conta a
         pagar, comercio, payee, beneficiario, favorecido, expense, expenses, cost center, historico, debito,
-        credito, lancamento, saldo anterior""",
+        credito, lancamento, saldo anterior, proventos, base do inss, inss, fgts, salario, salario
+        base, salario bruto, salario liquido, vale transporte, vale refeicao, vale alimentacao, horas extras""",
     "_bought": """
         purchase order number, po number, po line item id, payment instrument type, ordering customer email,
         account group, product condition, carrier name tracking number""",

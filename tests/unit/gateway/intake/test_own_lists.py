@@ -213,3 +213,21 @@ def test_a_phase_tells_what_became_of_a_sale() -> None:
     rows = "1;Entregue;01/03/2026;90,50\n2;Pedidos Cancelados;02/03/2026;40,25\n3;Transporte;03/03/2026;10,00"
 
     assert sold(reading(f"{head}\n{rows}"))["status"].to_list()[1] == "cancelled"
+
+
+def test_a_payroll_beside_what_the_shop_sold_is_no_table_of_sales() -> None:
+    head = "Empresa;Mês;Ano;Código;Funcionário;Proventos;FGTS;Vale transporte;Total;Faturamento"
+    one = "Norte;Março;2025;11;Zuleica;2475,48;198,03;0,00;2673,51;90500,10"
+    other = "Norte;Março;2025;12;Rui;2300,00;184,00;80,00;2564,00;90500,10"
+    found = reading(f"{head}\n{one}\n{other}")
+
+    assert (found.report.kind, found.lines) == ("costs", None)
+
+
+def test_those_who_work_in_a_shop_are_no_pieces() -> None:
+    rows = (
+        "Norte;Março;2025;90500,10;2;45250,05\nSul;Março;2025;81000,00;3;27000,00\nLeste;Abril;2025;70200,40;4;17550,10"
+    )
+    found = reading(f"Setor;Mês;Ano;Faturamento;Funcionários;Venda por funcionário\n{rows}")
+
+    assert "units" not in fields(found)
