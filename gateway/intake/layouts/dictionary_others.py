@@ -146,6 +146,9 @@ OTHERS: Final[dict[str, str]] = {
         quantidade cancelada, qtd cancelada, unidades canceladas, itens cancelados, pecas canceladas, cancelled
         quantity, quantity cancelled, quantity canceled, canceled quantity, cancelled units, units cancelled, cancelled
         items, cantidad cancelada, unidades canceladas""",
+    "_owed": """
+        saldo devedor, saldo a receber, contas a receber, saldo pendiente, saldo deudor, outstanding balance, balance
+        due, amount due, saldo piutang, piutang, saldo utang, saldo hutang, utang, hutang""",
     "_count": """
         numero de pedidos, quantidade de pedidos, total de pedidos, pedidos realizados, qtd vendas, quantidade de
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,

@@ -38,6 +38,8 @@ CARRIED: Final = (
 _SENDERS: Final = frozenset(("remetente", "remitente", "sender", "shipper", "consignor"))
 _RECEIVERS: Final = frozenset(("destinatario", "receiver", "recipient", "consignee"))
 _FREIGHT: Final = frozenset(("frete", "flete", "freight"))
+#: Who sells to the shop, in English: its letters are those of what was sold in other languages.
+_VENDOR: Final = r"vendor(?!_?e)"
 #: The name of a day on which goods came in. Of sales it is the buyer's: then more tells of them.
 _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ingreso|einkauf|achat|received|recebid"
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
@@ -51,6 +53,11 @@ _OF_BUYERS: Final = ("_person", "_place", "_payment", "_paid", "_shop", "_delive
 _FILTERED: Final = r"\b(filtr(os?|ad[oa]s?|ed)|filtered)\b"
 #: So many rates stand side by side where what goods would earn is calculated.
 _RATES: Final = 2
+#: Who asked for something, and who allowed it: what is listed are requests, whatever they are worth.
+_ASKED_FOR: Final = r"^(requester|requested by|request (id|type|number)|solicitante|solicitado por|requisitante)$"
+_ALLOWED_BY: Final = r"^(approver|approved by|approval (id|status)|aprovador|aprovado por|aprobador|aprobado por)$"
+#: So many of a column's cells differ where it lists goods, each once.
+_EACH_ONCE: Final = 0.75
 #: In some languages an amount is a number of pieces as well; so many at most are usual.
 _AMOUNT_OR_COUNT: Final = frozenset(("amount", "total amount", "menge", "jumlah"))
 _WHOLE: Final = 0.9
@@ -105,6 +112,8 @@ def may_be_else(assignment: Assignment, headers: list[str], titles: Sequence[str
         or may_be_counted(assignment, headers)
         or may_be_on_offer(assignment, headers, titles, file)
         or may_count_sales(assignment, headers)
+        or _are_requests(assignment, headers)
+        or _may_be_listed(assignment, [*titles, file])
         or re.search(_FILTERED, plain_name(titles[0])) is not None
     )
 
@@ -122,7 +131,7 @@ def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterab
         return False
     if any(names_sales(plain_name(title)) for title in titles) or _has_another_price(assignment, headers):
         return False
-    return not any(re.search(_SOLD, fold(header)) for header in headers)
+    return not any(re.search(_SOLD, re.sub(_VENDOR, " ", fold(header))) for header in headers)
 
 
 def may_be_stocked(assignment: Assignment, headers: Sequence[str]) -> bool:
@@ -190,6 +199,35 @@ def may_count_sales(assignment: Assignment, headers: Sequence[str]) -> bool:
         return False
     written = assignment.profiles[total.index]
     return written.whole >= _WHOLE and written.money <= 1 - _WHOLE and written.median < _HUNDREDS
+
+
+def _are_requests(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether columns tell who asked for something, and who allowed it; numbered orders are sales all the same."""
+    if assignment.confidence("order_id") >= NUMBERED:
+        return False
+    plain = [plain_name(header).strip() for header in headers]
+    return all(any(re.search(said, name) for name in plain) for said in (_ASKED_FOR, _ALLOWED_BY))
+
+
+def _may_be_listed(assignment: Assignment, names: Iterable[str]) -> bool:
+    """Say whether units and prices of goods may be those on offer: each stands once, and nothing tells of a sale.
+
+    An `ID` that no two rows share numbers them, and not what a buyer ordered.
+    """
+    told = ("revenue", "at", "month", "year", "status", "channel", "fees", "shipping", "returned_units", "advertised")
+    if any(assignment.confidence(name) > 0 for name in told) or assignment.confidence("order_id") >= NUMBERED:
+        return False
+    if any(
+        assignment.has(name) for name in ("_person", "_place", "_payment", "_paid", "_delivery", "_shop", "_period")
+    ):
+        return False
+    numbers = assignment.column("order_id")
+    goods = [index for name in ("sku", "title") if (index := assignment.column(name)) is not None]
+    if numbers is None or min(assignment.confidence(name) for name in ("price", "units")) < SURE:
+        return False
+    once = {index for index in (numbers, *goods) if assignment.profiles[index].distinct >= _EACH_ONCE}
+    is_list = numbers in once and (not goods or not once.isdisjoint(goods))
+    return is_list and not any(names_sales(plain_name(name)) for name in names)
 
 
 def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:

@@ -90,7 +90,8 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
             continue
         if re.search(PURCHASES, title) and not told:
             return "costs"
-        if re.search(_STOCK, title) and not told and (not _is_dated(assignment) or has_only_prices(assignment)):
+        counted = not told and _has_numbers(assignment) and (not _is_dated(assignment) or has_only_prices(assignment))
+        if re.search(_STOCK, title) and counted:
             return "stock"
         if re.search(_PRICES, title) and not told and not (earned or _is_dated(assignment) or _is_counted(assignment)):
             return "prices"
@@ -134,6 +135,11 @@ def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
 def names_sales(title: str) -> bool:
     sold = re.search(f"{_SALES}|{_EARNED}", title) is not None
     return sold and not re.search(f"{PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
+
+
+def _has_numbers(assignment: Assignment) -> bool:
+    """Say whether a column has numbers: addresses of an inventory system count nothing."""
+    return any(profile.filled and profile.number >= _BOUGHT for profile in assignment.profiles)
 
 
 def _is_counted(assignment: Assignment) -> bool:
