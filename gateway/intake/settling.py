@@ -39,13 +39,14 @@ NOT_AS_TOLD: Final = "a tabela diz que os valores são em {own}: a moeda informa
 NOTHING_SAID: Final[Mapping[str, str]] = MappingProxyType({})
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
-    r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
-    r"situacao|unidades?|custos?|estoque|embalagem|descricao|devolucao|devolucoes|loja|(data|numero) d[ao]|"
+    r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|frete|descontos?|faturamento|comissao|"
+    r"situacao|custos?|estoque|embalagem|descricao|devolucao|devolucoes|loja|(data|numero) d[ao]|"
     r"valor (total|unitario|final|da venda|do produto))\b"
 )
+#: `IVA` and `NIF` are of Portugal, whose currency is another one.
 _SPANISH: Final = re.compile(
     r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos|costos?|existencias?|fechas?|nombres?|"
-    r"almacen|monto|moneda)\b"
+    r"almacen|monto|moneda|ciudad|direccion|telefono|factura|importe|descuentos?|iva|nif)\b"
 )
 
 
@@ -83,7 +84,7 @@ def settled(
         report = replace(report, kind="returns", warnings=[*report.warnings, warning])
         return replace(reading, report=report, lines=None, returned=lines)
     if names_none(lines):
-        lines = _with_currency(lines, report.columns_used)
+        lines = _with_currency(lines, report)
     lines, report = _as_told(lines, report, told)
     period, report = told_by(table, lines, report)
     kind = "sales" if report.kind == UNKNOWN else report.kind
@@ -118,13 +119,18 @@ def only_returns(lines: pl.DataFrame) -> bool:
     return bool(known >= MIN_ROWS and plain / known < PLAIN_SALES_SHARE)
 
 
-def _with_currency(lines: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
-    """Take the currency from the headers; without one, assume what the headers' language leaves."""
+def _with_currency(lines: pl.DataFrame, report: TableRead) -> pl.DataFrame:
+    """Take the currency from the headers; without one, assume what the headers' language leaves.
+
+    The columns that are not used tell the language, too.
+    """
+    headers = report.columns_used
     codes = {code for header in headers if (code := currency_in(header)) is not None}
     if len(codes) == 1:
         named = pl.col("currency").replace(OWN_CURRENCY, None)
         return lines.with_columns(pl.coalesce(named, pl.lit(codes.pop())).alias("currency"))
-    if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers):
+    others = any(_SPANISH.search(fold(column.header.replace("_", " "))) for column in report.columns)
+    if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers) and not others:
         return lines.with_columns(pl.lit("BRL").alias("assumed_currency"))
     return lines
 

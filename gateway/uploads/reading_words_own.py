@@ -34,6 +34,16 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) of entries have no amount that can be read: they are left out, with all of their {} order(s). Fill "
         "in the amounts and upload the file again."
     ),
+    "{} linha(s) não têm o número do pedido, que outras têm: não se sabe quantos pedidos são. Preencha-o e envie o "
+    "arquivo de novo.": (
+        "{} row(s) have no order number, which others have: how many orders they are is not known. Fill it in and "
+        "upload the file again."
+    ),
+    "{} linha(s) de uma tabela trazem pedidos e produtos que outra tabela do documento já traz, com outras "
+    "quantidades ou valores: não foram somadas. Se são elas que valem, envie só a tabela delas.": (
+        "{} row(s) of a table have orders and products that another table of the document has, too, with other "
+        "quantities or amounts: they were not added. If they are the right ones, upload their table alone."
+    ),
     "As linhas marcadas à mão somam {:sum}.": "The rows that are marked by hand add up to {}.",
     "Uma nota da planilha diz que uma cor marca linhas canceladas ou devolvidas, e nenhuma linha tem uma cor que se "
     "reconheça: se há linhas marcadas, elas contam como venda. Escreva-o em uma coluna “Situação”.": (

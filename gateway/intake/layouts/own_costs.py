@@ -95,7 +95,7 @@ def _with_lone_cost(frame: pl.DataFrame, columns: Columns, assignment: Assignmen
 
 def _tax_beside(frame: pl.DataFrame, columns: Columns, assignment: Assignment, cost: pl.Series) -> str:
     """Return the tax that is left of the revenue after the column: then it is the sale without it; "" without one."""
-    taxes = [index for index, concept in assignment.others.items() if concept == "_tax"]
+    taxes = [i for i, name in assignment.others.items() if name == "_tax" and _is_of_amounts(assignment, i)]
     found = (i for i in taxes if agree(frame["revenue"] - cost, columns.amounts(i)))
     return next((columns.headers[index] for index in found), "")
 

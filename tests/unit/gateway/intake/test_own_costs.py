@@ -120,3 +120,10 @@ def test_what_is_left_for_the_tax_is_no_cost() -> None:
 
     assert sold(found)["own_cost"].null_count() == len(ROWS)
     assert UNTAXED.format(column="Cost", by="VAT") in found.report.warnings
+
+
+def test_a_tax_is_no_profit_and_what_is_without_it_no_cost() -> None:
+    found = reading(table("Costo;IVA", "86.21;13.79", "68.97;11.03", "129.31;20.69"))
+
+    assert UNTAXED.format(column="Costo", by="IVA") in found.report.warnings
+    assert sold(found)["own_cost"].null_count() == 3

@@ -41,6 +41,12 @@ def test_reais_are_assumed_for_portuguese_headers_only() -> None:
     assert english.warnings[0].startswith("O documento não diz a moeda: os valores aparecem sem ela")
 
 
+def test_columns_that_are_not_read_tell_the_language_too() -> None:
+    spanish = facts(["Pedido", "Código", "Estoque", "Fecha", "Nombre", "Total"], ["8", "A1", "3", "", "Ana", "1,90"])
+
+    assert told(spanish) == ("", "", "money")
+
+
 def test_rows_in_another_currency_are_left_out_and_counted() -> None:
     header = ["Product", "Qty", "Revenue", "Currency"]
     own = facts(header, ["a", "1", "10", "EUR"], ["b", "1", "20", "eur"], ["c", "1", "500", "USD"], ["d", "1", "5", ""])
@@ -73,6 +79,8 @@ def test_a_currency_stands_in_any_header_that_was_read_and_two_are_none() -> Non
         (["Product", "Sales"], False),
         (["Producto", "Cantidad", "Precio", "Total venta"], False),
         (["Data", "Total"], False),
+        (["Código", "Unidades", "Total"], False),
+        (["Produto", "Preço", "IVA"], False),
     ],
 )
 def test_headers_in_portuguese(headers: list[str], expected: bool) -> None:
