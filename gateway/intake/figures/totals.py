@@ -21,7 +21,11 @@ SLOW_SHIPPING_DAYS: Final = 2.0
 #: What was sold comes back after so many days at the earliest: it has to arrive, and to be sent back.
 RETURN_DAYS: Final = 7
 #: Where fewer of the sales have an order's number, nobody knows how many orders they are.
-_MOST_NUMBERED: Final = 0.5
+_MOST_NUMBERED: Final = 0.95
+UNNUMBERED: Final = (
+    "{rows} linha(s) não têm o número do pedido, que outras têm: não se sabe quantos pedidos são. Preencha-o e envie o "
+    "arquivo de novo."
+)
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
@@ -129,12 +133,21 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
 
 
 def _orders(frame: pl.DataFrame) -> int | None:
-    """Return how many orders the sales are of; None where most of them have no number."""
+    """Return how many orders the sales are of; None where more than a few have no number."""
     goods = _where(frame.filter(IS_OF_GOODS), "revenue")
     if goods.height and goods["order_id"].count() < goods.height * _MOST_NUMBERED:
         return None
     ids = frame["order_id"].drop_nulls()
     return None if ids.is_empty() else ids.hash().n_unique()
+
+
+def told_of_numbers(sold: pl.DataFrame) -> list[str]:
+    """Return what is told where some of the sales have an order's number, and too few to count the orders."""
+    goods = _where(sold.filter(IS_OF_GOODS), "revenue")
+    numbered = goods["order_id"].count()
+    if not numbered or _orders(sold) is not None:
+        return []
+    return [UNNUMBERED.format(rows=goods.height - numbered)]
 
 
 def _advertising(sold: pl.DataFrame) -> list[Figure]:

@@ -252,3 +252,15 @@ def test_every_metric_is_documented() -> None:
     documented = set(re.findall(r"`([a-z_0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))))
 
     assert written == documented
+
+
+def test_a_few_rows_without_a_number_leave_the_orders_unknown() -> None:
+    numbered = [line(order_id=str(n), revenue=10.0) for n in range(12)]
+
+    assert value(facts(*numbered), "orders") == 12
+    some = facts(*numbered, *(line(order_id=None, revenue=5.0) for _ in range(8)))
+    assert value(some, "orders") is None
+    assert value(some, "revenue") == 160
+    assert any(one.startswith("8 linha(s) não têm o número do pedido") for one in some.warnings)
+    none = facts(*(line(order_id=None, revenue=5.0) for _ in range(8)))
+    assert not any("número do pedido" in one for one in none.warnings)
