@@ -20,6 +20,11 @@ _FEWEST_ROWS: Final = 5
 _SAME_SUM: Final = 0.005
 #: What a summary may leave out of its sums, or take in.
 _NOT_SOLD: Final = (CANCELLED, UNPAID)
+#: What is told of rows of orders and products that another table has, too, with other amounts.
+OTHER_AMOUNTS: Final = (
+    "{rows} linha(s) de uma tabela trazem pedidos e produtos que outra tabela do documento já traz, com outras "
+    "quantidades ou valores: não foram somadas. Se são elas que valem, envie só a tabela delas."
+)
 _ROW: Final = ("order_id", "product", "at", "units", "revenue")
 
 
@@ -42,14 +47,15 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     """Return each sale once, and how many rows went. The table that tells most of a sale is kept.
 
     A row is the same where its order, product, moment, units and money are. A table of orders beside one of their items
-    tells the same sales (`same_orders`). A table without orders is the same where its sum is that of the others, in all
+    tells the same sales (`same_orders`). Of one product of one order two tables may tell other amounts, as of two
+    versions of a sheet: their sum is what nobody sold, so the second is left out and told. A table without orders is the same where its sum is that of the others, in all
     or in its days or months, or where its products sum up to what they do there.
     """
     least, most = lines.select(pl.col("table").min().alias("least"), pl.col("table").max().alias("most")).row(0)
     if least == most:
         return Once(lines)  # nothing is copied
     tables = sorted(lines.partition_by("table", maintain_order=True), key=_detail, reverse=True)
-    kept, apart, told = tables[0], 0, []
+    kept, apart, told, others = tables[0], 0, [], 0
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
         if (whole := orders_with_items(new, kept)) is not None:
@@ -58,11 +64,15 @@ def without_repeats(lines: pl.DataFrame) -> Once:
             continue
         if _is_summary(new, kept) or _is_part(new, kept):
             continue
-        if _is_apart(new, kept):
+        if _tells_again(new, kept):
+            others += new.height
+        elif _is_apart(new, kept):
             apart += new.height
         else:
             kept = pl.concat([kept, new])
-    return Once(kept.sort("table", "row", maintain_order=True), lines.height - kept.height - apart, apart, (*told,))
+    told += [OTHER_AMOUNTS.format(rows=others)] if others else []
+    repeated = lines.height - kept.height - apart - others
+    return Once(kept.sort("table", "row", maintain_order=True), repeated, apart, (*told,))
 
 
 def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:
@@ -72,6 +82,20 @@ def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:
 
 def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     return table.join(kept.select(_ROW).unique(), on=_ROW, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def _tells_again(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    """Say whether nearly all products of the table's orders stand in the others: these are the same sales.
+
+    What came back is a row of its own; orders of another time are others, whatever their numbers are.
+    """
+    if table["order_id"].null_count() or not names_products(table) or bool((table["revenue"] < 0).any()):
+        return False
+    dated = _has(table, "at") and _has(kept, "at")
+    key = [pl.col("order_id"), pl.col("product"), *([pl.col("at").dt.date()] if dated else [])]
+    sales = table.select(key).unique()
+    known = sales.join(kept.select(key).unique(), on=sales.columns, how="semi", nulls_equal=True)
+    return known.height >= _FEWEST_ROWS and known.height >= sales.height * SAME_PRODUCTS_SHARE
 
 
 def _is_part(table: pl.DataFrame, kept: pl.DataFrame) -> bool:

@@ -157,3 +157,15 @@ def test_a_table_twice_is_the_table_once(rows: list[tuple[int, str, int]]) -> No
     table = [sale(order, sku, float(money)) for order, sku, money in rows]
 
     assert revenue(facts(table, table)) == revenue(facts(table))
+
+
+def test_two_versions_of_the_same_orders_are_not_added_up() -> None:
+    orders = [sale(n, "AB"[n % 2], 10.0 * n) for n in range(1, 9)]
+    again = [{**one, "revenue": one["revenue"] * 1.5} for one in orders]
+    own = facts(orders, again)
+
+    assert revenue(own) == 360
+    assert any(one.startswith("8 linha(s) de uma tabela trazem pedidos e produtos") for one in own.warnings)
+    came_back = [{**one, "revenue": -one["revenue"]} for one in orders[:6]]
+    assert revenue(facts(orders, came_back)) == 150
+    assert revenue(facts(orders, [{**one, "sku": "C"} for one in again])) == 900
