@@ -21,6 +21,8 @@ _WORTH: Final = frozenset(
         *("faturamento", "facturacion", "tarifa", "comissao", "comision", "fee", "frete", "desconto", "discount"),
     )
 )
+#: Pieces in one language, and the serial number of a row in another.
+_SERIAL: Final = frozenset(("sl",))
 _NUMBERS: Final = ("order_id", "_count")
 _AMOUNTS: Final = MONEY | {"units"}
 
@@ -53,7 +55,9 @@ def _is_amount(header: str, profile: Profile, *, beside: bool) -> bool:
     number = max((named.get(name, 0.0) for name in _NUMBERS), default=0.0)
     if amount <= number or amount < _NAMED:
         return False
+    begins = profile.amounts.drop_nulls().head(1).to_list()
+    if frozenset(words(header)) == _SERIAL and begins == [1.0]:
+        return False
     if amount >= _CALLED or currency_in(header) is not None or _WORTH & set(words(header)):
         return True
-    begins = profile.amounts.drop_nulls().head(1).to_list()
     return beside and number == 0 and bool(begins) and begins[0] > 1

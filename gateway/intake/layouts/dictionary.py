@@ -29,7 +29,8 @@ STRONG: Final[dict[str, str]] = {
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
         ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
         numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura,
-        ma hoa don, so hoa don, เลขที่คำสั่งซื้อ, เลขที่ใบสั่งซื้อ""",
+        ma hoa don, so hoa don, เลขที่คำสั่งซื้อ, เลขที่ใบสั่งซื้อ, referencia de venta,
+        referencia da venda, referencia del pedido, referencia do pedido""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -62,7 +63,7 @@ STRONG: Final[dict[str, str]] = {
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
         hora da criacao, horario de criacao, sold date, date sold, sold on, data da encomenda, data da fatura,
         dt fatur, วันที่,
-        วันที่สั่งซื้อ""",
+        วันที่สั่งซื้อ, fecha hora, fecha de pago, fecha de factura, fecha de emision, fecha orden, fecha de la orden""",
     "status": """
         status do pedido, status final do pedido, status final, status atual do pedido, situacao do pedido, status,
         situacao, estado do pedido, status da venda, situacao da venda,
@@ -74,13 +75,13 @@ STRONG: Final[dict[str, str]] = {
         trang don hang,
         สถานะ, สถานะคำสั่งซื้อ""",
     "units": """
-        quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
+        quantidade vendida, unidades vendidas, quantidade, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd
         vendas, qtde vds, quantas unidades, total de itens, quantidade comprada, unidades, volumes vendidos,
-        quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
-        pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
-        luong ban, cantidad pedida,
-        jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, kuantitas
+        quantity sold, units sold, quantity, units, order quantity, quantity ordered, item quantity, pcs,
+        pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad vendida, cantidad, so luong ban,
+        so luong, cantidad pedida,
+        jumlah terjual, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, terjual, kuantitas, kuantitas
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
         units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased,
@@ -109,6 +110,7 @@ STRONG: Final[dict[str, str]] = {
         purchase revenue, untaxed total, untaxed amount, weekly sales, daily sales, monthly sales, sold total, sold
         amount, sold for,
         venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
+        valor de la venta, monto de la venta, importe de la venta, total pemasukan, pemasukan,
         ยอดรวม, ยอดขาย""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
@@ -120,8 +122,8 @@ STRONG: Final[dict[str, str]] = {
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
         harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta,
-        precio pagado, preco pago, paid price, ราคาต่อหน่วย, pr
-        unitario, pr venda""",
+        precio pagado, preco pago, paid price, ราคาต่อหน่วย, pr unitario, pr venda, preco por litro, precio por litro,
+        price per litre, price per liter""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa do cartao, taxa da maquininha, taxa de comissao, tarifa de
         venda, tarifas, taxa do

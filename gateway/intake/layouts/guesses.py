@@ -151,12 +151,13 @@ def _may_count(assignment: Assignment) -> bool:
 def may_be_sales(assignment: Assignment) -> bool:
     """Return whether an unsure table may be of sales, so that a person should be asked.
 
-    It has amounts that are nothing else for certain, beside a day, a product or an order.
+    It has amounts that are nothing else for certain, beside a day, a month or a year, a product or an order.
     """
     known = {guess.index for guess in assignment.guesses.values()} | assignment.others.keys()
     amounts = [i for i, profile in enumerate(assignment.profiles) if profile.number >= _AMOUNTS and i not in known]
     money = any(assignment.confidence(name) > 0 for name in ("revenue", "price", "units"))
-    things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "at", "channel"))
+    times = ("at", "month", "year")
+    things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "channel", *times))
     things = things or (money and assignment.has("_person"))
     words = any(p.filled > 0 and p.number < _AMOUNTS and i not in known for i, p in enumerate(assignment.profiles))
     return (money or bool(amounts)) and (things or (money and words))

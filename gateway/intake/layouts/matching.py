@@ -26,6 +26,8 @@ _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[
 _LESS: Final = re.compile(r"\(\s*-[^)]*\)")
 #: `Item #` numbers the items of an order, and counts none.
 _NUMBERS_ITEMS: Final = re.compile(r"(?i)^\s*(item|[ií]tem|line|linha|l[ií]nea)\s*#\s*$")
+#: `item_orden` is an item's place within its document, and no order.
+_ITEM_ORDER: Final = re.compile(r"(?i)^\s*([ií]tem|l[ií]nea|linha)[\s_]*(de\s+)?orde[nm]\s*$")
 #: `Taxa cartão (4,99%)` is the amount that the rate makes, and no share.
 _OF_RATE: Final = re.compile(r"\s*\(\s*\d+([.,]\d+)?\s*%\s*\)")
 #: A name that says that taxes are not in its amounts is worth so much of the same name with them.
@@ -41,7 +43,7 @@ _MAY_NAME: Final = re.compile(r"[A-Za-z%]|[^\x00-\x7f]")
 
 def concepts(header: str) -> dict[str, float]:
     """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
-    if _NUMBERS_ITEMS.search(header):
+    if _NUMBERS_ITEMS.search(header) or _ITEM_ORDER.search(header):
         return {"_row": 1.0}
     return _concepts(header) if _MAY_NAME.search(header) else {}
 

@@ -67,7 +67,7 @@ def _are_alike(numeric: Sequence[int], headers: Sequence[str]) -> bool:
 
 def _amount_of_nothing(assignment: Assignment) -> int | None:
     """Return the column of amounts where no other says of which product, order, day or channel they are."""
-    things = ("order_id", "sku", "title", "at", "month", "channel")
+    things = ("order_id", "sku", "title", "at", "month", "year", "channel")
     told = any(assignment.confidence(name) > 0 for name in things)
     return None if told else assignment.column("revenue")
 
