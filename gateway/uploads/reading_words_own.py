@@ -44,6 +44,11 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) of a table have orders and products that another table of the document has, too, with other "
         "quantities or amounts: they were not added. If they are the right ones, upload their table alone."
     ),
+    "Cada linha é um pagamento (coluna “{}”): a receita é o que foi pago, e o que ainda não foi pago não está nela. "
+    "Para as vendas todas, envie a tabela delas.": (
+        "Each row is a payment (column “{}”): the revenue is what was paid, and what is not paid yet is not in it. For "
+        "all sales, upload their table."
+    ),
     "As linhas marcadas à mão somam {:sum}.": "The rows that are marked by hand add up to {}.",
     "Uma nota da planilha diz que uma cor marca linhas canceladas ou devolvidas, e nenhuma linha tem uma cor que se "
     "reconheça: se há linhas marcadas, elas contam como venda. Escreva-o em uma coluna “Situação”.": (

@@ -46,7 +46,10 @@ _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ing
 _NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
 _LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
 #: What is called after goods, and after nothing that was done with them.
-_GOODS: Final = r"\b(produtos?|products?|productos?|articulos?|artigos?|mercadorias?|goods|catalog\w*|cadastr\w*)\b"
+_GOODS: Final = (
+    r"\b(produtos?|products?|productos?|produits|prodotti|produkte|articulos?|artigos?|mercadorias?|goods|catalog\w*|"
+    r"cadastr\w*)\b"
+)
 #: What a column tells of who bought, how it was paid, where it went, or what was earned.
 _OF_BUYERS: Final = ("_person", "_place", "_payment", "_paid", "_shop", "_delivery", "_margin")
 #: A sheet with what somebody looked for among other rows: nothing tells that it is all.
@@ -212,22 +215,24 @@ def _are_requests(assignment: Assignment, headers: Sequence[str]) -> bool:
 def _may_be_listed(assignment: Assignment, names: Iterable[str]) -> bool:
     """Say whether units and prices of goods may be those on offer: each stands once, and nothing tells of a sale.
 
-    An `ID` that no two rows share numbers them, and not what a buyer ordered.
+    An `ID` that no two rows share numbers them, and not what a buyer ordered. With days, the name has to be of goods.
     """
-    told = ("revenue", "at", "month", "year", "status", "channel", "fees", "shipping", "returned_units", "advertised")
+    told = ("revenue", "status", "channel", "fees", "shipping", "returned_units", "advertised")
     if any(assignment.confidence(name) > 0 for name in told) or assignment.confidence("order_id") >= NUMBERED:
         return False
-    if any(
-        assignment.has(name) for name in ("_person", "_place", "_payment", "_paid", "_delivery", "_shop", "_period")
-    ):
+    if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_paid", "_delivery", "_shop")):
         return False
-    numbers = assignment.column("order_id")
+    called = [plain_name(name) for name in names]
+    if any(names_sales(name) for name in called) or min(assignment.confidence(n) for n in ("price", "units")) < SURE:
+        return False
+    if any(assignment.confidence(name) > 0 for name in ("at", "month", "year")):
+        return any(re.search(_GOODS, name) for name in called)  # the days may be those on which they came in
+    numbers = None if assignment.has("_period") else assignment.column("order_id")
     goods = [index for name in ("sku", "title") if (index := assignment.column(name)) is not None]
-    if numbers is None or min(assignment.confidence(name) for name in ("price", "units")) < SURE:
+    if numbers is None:
         return False
     once = {index for index in (numbers, *goods) if assignment.profiles[index].distinct >= _EACH_ONCE}
-    is_list = numbers in once and (not goods or not once.isdisjoint(goods))
-    return is_list and not any(names_sales(plain_name(name)) for name in names)
+    return numbers in once and (not goods or not once.isdisjoint(goods))
 
 
 def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:

@@ -38,6 +38,7 @@ from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.pasted_pivots import may_be_said
+from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
@@ -203,6 +204,7 @@ def _of_sales(
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
     drop_marked(columns, assignment)
     drop_joined(columns, order)
+    columns.warnings += told_of_payments(columns, assignment)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     frame = with_own_costs(with_paid_otherwise(frame, columns, assignment), columns, assignment)

@@ -94,7 +94,7 @@ _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a re
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
     rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|receb|recib|received|aberto|open|nov[oa]\b|new\b|"
-    r"confirm|accepted|aceit[oa]|aceptad|"
+    r"confirm|accepted|aceit[oa]|aceptad|cobrad[oa]\b|"
     r"succe|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"versand|versendet|abgeschlossen|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
     r"consegnat|completat|stornier|annul|erstatt|rembours|rimbors|"
@@ -111,7 +111,7 @@ _KNOWN: Final = "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])
 #: A text that tells whether it is paid, and nothing else of the order.
 _OF_PAYMENT: Final = (
     r"^(parcialmente )?(nao )?pag[oa]s?$|^(partially.?|un)?paid$|^aguardando( o)? pagamento$|^(pagamento )?(nao )?"
-    r"(aprovad|confirmad|pendente|recusad|negad|autorizad|estornad|em aberto)[oa]?$|^(quitad|vencid|recebid)[oa]$|"
+    r"(aprovad|confirmad|pendente|recusad|negad|autorizad|estornad|em aberto)[oa]?$|^(quitad|vencid|recebid|cobrad)[oa]$|"
     r"^(approved|authorized|pending|declined)$|^(payment )?(pending|approved|received|failed)$|^a receber$|"
     r"^(pagad|pendiente)[oae]?s?$"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.intake.layouts.payments_listed import PAYMENTS
 from tests.unit.gateway.intake.tables import reading, sold
 
 GOODS = "\n".join(f"{700 + n};Mug {n};{n % 5};{10 + n},50" for n in range(12))
@@ -72,3 +73,31 @@ def test_returns_of_sales_are_no_returns_of_purchases() -> None:
 
     assert reading(table, where="retur penjualan").report.kind == "returns"
     assert reading(table.replace("ID Penjualan", "ID"), where="retur pembelian").report.kind == "costs"
+
+
+def test_a_list_that_is_called_after_products_may_have_the_days_on_which_they_came() -> None:
+    rows = "\n".join(f"Mug {n};{n + 3};{10 + n},50;2026-03-{n + 1:02};14:20" for n in range(9))
+    table = f"Name;Quantity;Price;Date;Time\n{rows}"
+
+    assert reading(table, where="planilha “Products”").report.asks
+    assert sold(reading(table, where="planilha “Products sold”")).height == 9
+    assert sold(reading(table)).height == 9
+
+
+def test_payments_tell_that_the_rest_is_not_in_them() -> None:
+    rows = "\n".join(f"P{n};2026-03-{n + 1:02};{900 + n};{n * 30 + 7},50;POS" for n in range(9))
+    payments = f"Payment ID;Date;Invoice ID;Amount;Payment Method\n{rows}"
+    told = PAYMENTS.format(column="Payment ID")
+
+    assert told in reading(payments).report.warnings
+    assert told not in reading(payments.replace("Payment ID", "Account")).report.warnings
+    orders = "\n".join(f"{row};Paid" for row in rows.splitlines())
+    assert told not in reading(f"Payment ID;Date;Invoice ID;Amount;Payment Method;Status\n{orders}").report.warnings
+
+
+def test_what_was_collected_is_paid() -> None:
+    rows = "\n".join(f"2026-03-{n + 1:02};{n * 30 + 7},50;{'Cobrada' if n % 2 else 'Pendiente'}" for n in range(10))
+    found = reading(f"Fecha Orden;Importe Total;Estado\n{rows}")
+
+    assert not any("Cobrada" in one for one in found.report.warnings)
+    assert (sold(found)["status"] == "unpaid").sum() == 5
