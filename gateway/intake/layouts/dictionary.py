@@ -111,7 +111,7 @@ STRONG: Final[dict[str, str]] = {
         amount, sold for,
         venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
         valor de la venta, monto de la venta, importe de la venta, total pemasukan, pemasukan,
-        ยอดรวม, ยอดขาย""",
+        ยอดรวม, ยอดขาย, total invoice value""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,

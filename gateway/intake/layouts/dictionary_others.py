@@ -174,6 +174,7 @@ OTHERS: Final[dict[str, str]] = {
         motivo, motivo do cancelamento, motivo da devolucao, motivo do reembolso, reason, cancel reason, return
         reason, reason for return, causa""",
     "_returned_at": """
+        cancel return date,
         data da devolucao, data de devolucao, devolvido em, return date, returned at, data do retorno, return id, id
         da devolucao, numero da devolucao, fecha de devolucion, id devolucion""",
     "_budget": """

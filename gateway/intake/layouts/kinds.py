@@ -64,6 +64,8 @@ _CALLED_REVENUE: Final = rf"{_EARNED}|\b(total (vendido|(de |das )?vendas)|venda
 _AS_A_BUYER: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
 NUMBERED: Final = 0.85
+#: So many rows of which each has a day on which it came back are no export of sales.
+_EACH: Final = 5
 #: So many of a column's cells have letters where it holds words.
 _WORDS: Final = 0.5
 #: So many of the amounts are cost times units where goods were bought.
@@ -203,10 +205,10 @@ def _most_came_back(assignment: Assignment) -> bool:
 
 
 def _all_came_back(assignment: Assignment) -> bool:
-    """Say whether each row tells when it came back, and none when it was sold."""
+    """Say whether each row tells when it came back, and none when it was sold; of several rows, that each came back."""
     filled = [profile.filled for profile in assignment.profiles]
     back = max(filled[index] for index, name in assignment.others.items() if name == "_returned_at")
-    return assignment.confidence("at") < SURE and back == max(filled)
+    return back == max(filled) and (assignment.confidence("at") < SURE or back >= _EACH)
 
 
 def are_bought(assignment: Assignment) -> bool:

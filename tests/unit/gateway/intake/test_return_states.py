@@ -49,3 +49,18 @@ def test_a_return_that_is_under_way_leaves_it_unknown() -> None:
     lines = sold(reading(table("Item Return Status", "", "Returned", "Requested", "")))
 
     assert lines["returned_units"].null_count() == lines.height
+
+
+TAXED = "sub_order_num;order_date;quantity;total_taxable_value;total_invoice_value;end_customer_state"
+
+
+def test_a_report_of_which_each_row_came_back_is_of_returns() -> None:
+    rows = [f"9{n}_1;2026-04-0{n};1;{n}00,00;{n}12,00;Goa" for n in range(1, 7)]
+    sales = reading("\n".join([TAXED, *rows]))
+    back = reading("\n".join([f"{TAXED};cancel_return_date", *(f"{row};2026-04-2{n}" for n, row in enumerate(rows))]))
+
+    assert sold(sales)["revenue"].to_list() == [112, 212, 312, 412, 512, 612]
+    assert (back.lines, back.report.kind) == (None, "returns")
+    # of few rows each may have come back, and of sales some
+    some = [f"{row};{'2026-04-29' if n < 2 else ''}" for n, row in enumerate(rows)]
+    assert sold(reading("\n".join([f"{TAXED};cancel_return_date", *some]))).height == 6
