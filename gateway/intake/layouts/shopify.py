@@ -10,6 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant
+from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
 from gateway.intake.values import folded
 
@@ -26,6 +27,7 @@ TYPICAL: Final = (
 )
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Name": "order_id", "Shipping": "", "Lineitem sku": "sku", "Total": "revenue"}
+_AT: Final = ("Created at", "Paid at")
 #: Of an order one of them is filled; the list of abandoned checkouts has the same columns, and none of them.
 _OF_A_SALE: Final = ("Financial Status", "Paid at", "Fulfilled at")
 #: Paid when it is delivered: such an order is a sale before the money is there.
@@ -34,9 +36,10 @@ _ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. A pending order counts once it is sent or paid on delivery; expired ones are unpaid."""
-    name, at = table.text("Name"), table.moment("Created at", "Paid at")
+    name, guessed = table.text("Name"), table.moment(*_AT)
     assert name is not None
-    order = told_apart(name, at)
+    order = told_apart(name, guessed)
+    at = _when(table, guessed)
     units = table.number("Lineitem quantity")
     refund = table.number("Refunded Amount")
     status = _status(table, order)
@@ -62,6 +65,19 @@ def read(table: Columns) -> pl.DataFrame:
             sent=table.moment("Fulfilled at", optional=True),
         ),
     )
+
+
+def _when(table: Columns, guessed: pl.Series | None) -> pl.Series | None:
+    """Return the days; none where a spreadsheet rewrote them so that nobody knows which number is the month.
+
+    Shopify writes them with the year first, and its names are English wherever the shop is.
+    """
+    sure = table.moment(*_AT, day_first=None)
+    if guessed is None or sure is None or not (unsure := sure.null_count() - guessed.null_count()):
+        return sure
+    column = next(name for name in _AT if table.has(name))
+    table.warnings.append(DAY_OR_MONTH.format(column=column, rows=unsure))
+    return None
 
 
 def _status(table: Columns, order: pl.Series) -> pl.Series:

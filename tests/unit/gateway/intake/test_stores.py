@@ -226,3 +226,14 @@ def test_shopee_in_other_languages(language: str) -> None:
     assert lines["currency"].to_list() == [currency] * 3
     assert header.split(";")[0] in found.report.columns_used  # as it is written in the document
     assert "Zuleica" not in str((lines.rows(), found.report))
+
+
+def test_shopify_days_that_a_spreadsheet_rewrote_are_unknown_where_the_month_is_not_told() -> None:
+    rows = [order("#1", "paid", ""), order("#2", "paid", "fulfilled")]
+    unsure = reading("\n".join([SHOPIFY, *(row.replace("2026-03-12 10:00:00 -0300", "3/12/26 10:00") for row in rows)]))
+    told = reading("\n".join([SHOPIFY, *(row.replace("2026-03-12 10:00:00 -0300", "3/13/26 10:00") for row in rows)]))
+
+    assert sold(unsure)["at"].null_count() == 2
+    assert any("“Created at” não mostra se o dia ou o mês vem primeiro: 2" in one for one in unsure.report.warnings)
+    assert sold(told)["at"].dt.strftime("%Y-%m-%d").to_list() == ["2026-03-13"] * 2
+    assert not any("vem primeiro" in one for one in told.report.warnings)
