@@ -156,6 +156,8 @@ def may_be_sales(assignment: Assignment) -> bool:
     known = {guess.index for guess in assignment.guesses.values()} | assignment.others.keys()
     amounts = [i for i, profile in enumerate(assignment.profiles) if profile.number >= _AMOUNTS and i not in known]
     money = any(assignment.confidence(name) > 0 for name in ("revenue", "price", "units"))
+    # what an order costs may be what its buyer paid
+    money = money or (assignment.has("_cost_total") and assignment.confidence("order_id") >= _STRONG)
     times = ("at", "month", "year")
     things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "channel", *times))
     things = things or (money and assignment.has("_person"))

@@ -109,3 +109,10 @@ def test_units_that_were_cancelled_are_not_sold(price: str, total: str, revenue:
     assert lines["units"].to_list() == [None if revenue is None else 3, 3, 1, 2]
     assert lines["revenue"].to_list() == [revenue, 30, 15, 30]
     assert (UNKNOWN.format(rows=1, column="Qtd cancelada") in found.report.warnings) is (revenue is None)
+
+
+def test_a_person_is_asked_whether_what_an_order_costs_is_what_its_buyer_paid() -> None:
+    rows = [f"#{n};2026-03-0{n};{n}2.10;Vestido;unfulfilled" for n in range(1, 4)]
+    found = reading("\n".join(["Order Name;Date;Total Cost;Product Name;Delivery Status", *rows]))
+
+    assert (found.lines, found.report.asks) == (None, True)
