@@ -44,14 +44,14 @@ _ORDERS: Final[Mapping[str, str]] = {
     "Em {} linha(s) o comprador e a Shopee pagaram mais do que o frete estimado: a estimativa não é o que o frete "
     "custou, e o resto dela não mostra o que você pagou. O custo de envio é desconhecido; o relatório de renda da "
     "Shopee o traz.": (
-        "In {} row(s) the buyer and Shopee paid more than the estimated shipping: the estimate is not what the shipping "
-        "cost, and what is left of it does not show what you paid. The cost of shipping is unknown; Shopee's report of "
-        "income has it."
+        "In {} row(s) the buyer and Shopee paid more than the estimated shipping: the estimate is not what the "
+        "shipping cost, and what is left of it does not show what you paid. The cost of shipping is unknown; "
+        "Shopee's report of income has it."
     ),
     "Nenhuma coluna diz o total liberado: ele é a soma das {} colunas abaixo de “{}”, e as tarifas são o que falta até "
     "ele, com os impostos retidos.": (
-        "No column tells the total that was released: it is the sum of the {} columns below “{}”, and the fees are what "
-        "is missing from it, with the taxes that were kept back."
+        "No column tells the total that was released: it is the sum of the {} columns below “{}”, and the fees are "
+        "what is missing from it, with the taxes that were kept back."
     ),
     "Nenhuma coluna diz o total liberado, e nenhum título acima do cabeçalho diz de que colunas ele é feito: o que "
     "sobra e as tarifas não são conhecidos. Diga em “Ver as colunas” o que é cada coluna.": (

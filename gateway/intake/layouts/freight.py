@@ -35,8 +35,9 @@ def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
     """Return the freight that the seller pays: the estimate less the buyer's part and Shopee's rebate, and returns.
 
     The estimate is believed until rows show that it is not what freight costs: of the same orders Shopee's report of
-    income then tells another cost. Without a column of the rebate nobody can tell what Shopee pays, except where the buyer pays all of it or
-    Shopee's own coupon does. It is known only if it is so for every sale: half of a cost is no cost.
+    income then tells another cost. Without a column of the rebate nobody can tell what Shopee pays, except where the
+    buyer pays all of it or Shopee's own coupon does. It is known only if it is so for every sale: half of a cost is no
+    cost.
     """
     estimate = table.number("Valor estimado do frete")
     buyer = table.number(*BUYERS_PART, optional=True)

@@ -12,8 +12,8 @@ import polars as pl
 from gateway.intake.layouts import is_known_export
 from gateway.intake.layouts.blocks import one_below_the_other
 from gateway.intake.layouts.day_sections import with_days
-from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.headed_anew import headed_anew, rows_of
+from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.heads import with_one_head
 from gateway.intake.layouts.income_statement import is_income_statement
 from gateway.intake.layouts.numbered_items import in_item_rows

@@ -133,8 +133,8 @@ MADE_OF: Final = (
     "que falta até ele, com os impostos retidos."
 )
 NO_TOTAL: Final = (
-    "Nenhuma coluna diz o total liberado, e nenhum título acima do cabeçalho diz de que colunas ele é feito: o que sobra "
-    "e as tarifas não são conhecidos. Diga em “Ver as colunas” o que é cada coluna."
+    "Nenhuma coluna diz o total liberado, e nenhum título acima do cabeçalho diz de que colunas ele é feito: o que "
+    "sobra e as tarifas não são conhecidos. Diga em “Ver as colunas” o que é cada coluna."
 )
 TWICE: Final = (
     "{rows} linha(s) repetem o pedido, inteiro ou por produto, e não foram contadas outra vez: as dos produtos contam "

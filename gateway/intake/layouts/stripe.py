@@ -27,7 +27,12 @@ _CREATED: Final = "Created (UTC) | Created date (UTC) | Created"
 PAYMENTS_REQUIRED: Final = ("id", "Created (UTC) | Created date (UTC)", "Amount", "Currency", "Status")
 #: A person chooses the columns, and may leave out what numbers the payments: each row is one.
 CONVERTED_REQUIRED: Final = (
-    "Created (UTC) | Created date (UTC)", "Amount", "Currency", "Converted Amount", "Converted Currency", "Status"
+    "Created (UTC) | Created date (UTC)",
+    "Amount",
+    "Currency",
+    "Converted Amount",
+    "Converted Currency",
+    "Status",
 )
 CONVERTED_TYPICAL: Final = ("Captured", "Payment Source Type", "Taxes On Fee", "Seller Message", "Statement Descriptor")
 PAYMENTS_TYPICAL: Final = ("Amount Refunded", "Captured", "Converted Amount", "Seller Message", "Statement Descriptor")

@@ -11,6 +11,22 @@ from tests.unit.gateway.intake.tables import reading, sold
 MANY = "Date;SKU;Product Name;Reserved;Available Quantity;Website Inventory;Retail Inventory;Total qty;Amt"
 LEDGER = "Date;MSKU;Title;Starting Warehouse Balance;Receipts;Ending Warehouse Balance;Cost;Amt"
 
+INV_UNITS = """\
+Item;SKU;Inv Units;Cost;Amt;Date
+A;K1;4;2,50;10,00;31/03/2026
+B;K2;3;2,00;6,00;31/03/2026
+C;K3;7;1,00;7,00;31/03/2026"""
+SINGLE = """\
+Item;SKU;Stock;Cost;Total;Date
+A;K1;1;10,00;10,00;31/03/2026
+B;K2;1;6,00;6,00;31/03/2026
+C;K3;1;7,00;7,00;31/03/2026"""
+OTHER_AMOUNT = """\
+Item;SKU;Stock;Cost;Total;Date
+A;K1;4;10,00;12,00;31/03/2026
+B;K2;5;6,00;9,00;31/03/2026
+C;K3;6;7,00;8,00;31/03/2026"""
+
 
 def rows(*told: str) -> str:
     return "\n".join(f"2026-03-3{n % 2};K-{n};Caneca {n};{one}" for n, one in enumerate(told))
@@ -21,8 +37,7 @@ def rows(*told: str) -> str:
     [
         f"{MANY}\n{rows('1;10;4;6;11;55.50', '0;20;10;10;20;100.00', '2;3;1;2;5;25.00')}",
         f"{LEDGER}\n{rows('1;9;10;2.50;25.00', '8;0;8;4.00;32.00', '5;1;6;1.50;9.00')}",
-        "Item;SKU;Inv Units;Cost;Amt;Date\nA;K1;4;2,50;10,00;31/03/2026\nB;K2;3;2,00;6,00;31/03/2026\n"
-        "C;K3;7;1,00;7,00;31/03/2026",
+        INV_UNITS,
         "รหัสสินค้า;ชื่อสินค้า;จำนวน;จำนวนพร้อมขาย;ราคาขาย\nK1;แก้ว;12;9;890\nK2;จาน;13;9;790",
     ],
 )
@@ -42,11 +57,9 @@ def test_what_is_on_hand_is_stock(table: str) -> None:
         # a column that tells of them
         f"{MANY};Order ID\n{rows('1;10;4;6;11;55.50;7-1', '0;20;10;10;20;100.00;7-2')}",
         # one piece each: the amount may be what was sold as well
-        "Item;SKU;Stock;Cost;Total;Date\nA;K1;1;10,00;10,00;31/03/2026\nB;K2;1;6,00;6,00;31/03/2026\n"
-        "C;K3;1;7,00;7,00;31/03/2026",
+        SINGLE,
         # another amount than cost times stock
-        "Item;SKU;Stock;Cost;Total;Date\nA;K1;4;10,00;12,00;31/03/2026\nB;K2;5;6,00;9,00;31/03/2026\n"
-        "C;K3;6;7,00;8,00;31/03/2026",
+        OTHER_AMOUNT,
     ],
 )
 def test_stock_beside_sales_is_not(table: str) -> None:
