@@ -30,9 +30,11 @@ TOTAL: Final = "Valor Total"
 #: What the buyer paid, once Shopee's own part is off; in Brazil only, where a coin is a cent.
 PAID: Final = "Total global"
 _OWN_PARTS: Final = ("Cupom Shopee", "Total descontado Cartão de Crédito", "Desconto Shopee da Leve Mais por Menos")
+#: The same where the total is what is left after them; a coin is worth one of the currency there.
+_TAKEN_OFF: Final = ("Cupom da Shopee", "Moedas da Shopee", "Desconto de cartão")
 _COINS: Final = "Compensar Moedas Shopee"
 #: What columns are, where their names alone would mislead.
-FIELDS: Final = {TOTAL: "total", PAID: "total", _COINS: "", COUPON: "", **dict.fromkeys(_OWN_PARTS, "")}
+FIELDS: Final = {TOTAL: "total", PAID: "total", _COINS: "", COUPON: "", **dict.fromkeys((*_OWN_PARTS, *_TAKEN_OFF), "")}
 PERFORMANCE: Final = "shopee.product_performance"
 PERFORMANCE_REQUIRED: Final = ("ID do item", "Produto", "Impressão do Produto")
 PERFORMANCE_TYPICAL: Final = ("Cliques Por Produto", "CTR", "Unidades (Pedido pago)")
@@ -108,7 +110,7 @@ def _checked(
     buyer = table.number(*BUYERS_PART, optional=True)
     if total is None or revenue is None:
         return {}
-    off = [] if paid is None else [table.number(name, optional=True) for name in _OWN_PARTS]
+    off = [table.number(name, optional=True) for name in (_TAKEN_OFF if paid is None else _OWN_PARTS)]
     coins = None if paid is None else table.number(_COINS, optional=True)
     parts = [
         buyer,

@@ -53,6 +53,9 @@ _NAMES: Final[dict[str, str]] = {
     "Phí vận chuyển tài trợ bởi Shopee (dự kiến) | ค่าจัดส่งที่ Shopee ออกให้โดยประมาณ | 蝦皮補助運費",
     "Taxa de Envio Reversa": "Reverse Shipping Fee | Ongkos Kirim Pengembalian Barang | Phí trả hàng | "
     "ค่าจัดส่งสินค้าคืน | 退貨運費",
+    "Cupom da Shopee": "| Voucher Ditanggung Shopee | Mã giảm giá của Shopee | |",
+    "Moedas da Shopee": "| Potongan Koin Shopee | Shopee Xu được hoàn | |",
+    "Desconto de cartão": "| Diskon Kartu Kredit | Số tiền được giảm khi thanh toán bằng thẻ Ghi nợ | |",
     "Valor Total": "Total Amount | Total Pembayaran | Tổng số tiền người mua thanh toán | จำนวนเงินทั้งหมด | "
     "買家總支付金額",
 }

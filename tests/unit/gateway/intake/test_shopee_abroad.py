@@ -71,3 +71,13 @@ def test_the_total_is_told_by_the_name_that_the_document_has() -> None:
     found = reading(table(order(1), order(2)), ["shopee"])
 
     assert sold(found)["total_name"].unique().to_list() == ["Total Pembayaran"]
+
+
+def test_what_shopee_itself_takes_off_is_no_difference_of_the_total() -> None:
+    header = f"{HEADER};Voucher Ditanggung Shopee;Potongan Koin Shopee"
+    rows = [row.replace(";40.000;6.500", ";36.500;6.500") + ";3.000;500" for row in (order(1), order(2))]
+    lines = sold(reading(table(*rows, header=header), ["shopee"]))
+
+    assert lines["total_theirs"].to_list() == [36500, 36500]
+    assert lines["total_ours"].to_list() == [36500, 36500]
+    assert lines["revenue"].to_list() == [40000, 40000]
