@@ -27,8 +27,9 @@ TO_SEND: Final = (
     "estão nela. Quantos foram cancelados ou devolvidos é desconhecido."
 )
 _TO_SEND: Final = (
-    r"^(a|para|por) (enviar|ser enviad[oa])\b|^(pronto|pronta) para (o )?envi|^(ready )?to ship\b|^(aguardando|awaiting|esperando) "
-    r"(o |a )?(envio|coleta|shipment|collection)|^perlu dikirim|^cho (lay|gui) hang|^unshipped$"
+    r"^(a|para|por) (enviar|ser enviad[oa])\b|^(pronto|pronta) para (o )?envi|^(ready )?to ship\b|"
+    r"^(aguardando|awaiting|esperando) (o |a )?(envio|coleta|shipment|collection)|^perlu dikirim|"
+    r"^cho (lay|gui) hang|^unshipped$"
 )
 #: So many statuses are shown; a column of more texts that nobody knows is one of notes.
 _SHOWN: Final = 3
