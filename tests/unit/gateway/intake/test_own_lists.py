@@ -128,7 +128,7 @@ def workbook(path: Path, part: list[Row]) -> list[tuple[str, bool]]:
     """Read sales beside a sheet with these of them, and return each table's remarks and whether it counts."""
     every: list[Row] = [["Bota", 3, 90], ["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]]
     book = Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for name, rows in (("Vendas", every), ("Parte", part)):
         sheet = book.create_sheet(name)
         for row in [["Produto", "Quantidade", "Valor total"], *rows]:
