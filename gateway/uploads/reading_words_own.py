@@ -49,6 +49,11 @@ OWN: Final[Mapping[str, str]] = {
         "Each row is a payment (column “{}”): the revenue is what was paid, and what is not paid yet is not in it. For "
         "all sales, upload their table."
     ),
+    "{} linha(s) de uma tabela por mês, sem números de pedidos, não foram somadas aos pedidos dos mesmos meses: podem "
+    "ser um resumo. Se são outras vendas, envie essa tabela em um arquivo só dela.": (
+        "{} row(s) of a table by month, without order numbers, were not added to the orders of the same months: they "
+        "may be a summary. If they are other sales, upload that table in a file of its own."
+    ),
     "As linhas marcadas à mão somam {:sum}.": "The rows that are marked by hand add up to {}.",
     "Uma nota da planilha diz que uma cor marca linhas canceladas ou devolvidas, e nenhuma linha tem uma cor que se "
     "reconheça: se há linhas marcadas, elas contam como venda. Escreva-o em uma coluna “Situação”.": (

@@ -25,6 +25,11 @@ OTHER_AMOUNTS: Final = (
     "{rows} linha(s) de uma tabela trazem pedidos e produtos que outra tabela do documento já traz, com outras "
     "quantidades ou valores: não foram somadas. Se são elas que valem, envie só a tabela delas."
 )
+#: What is told of products by month beside numbered orders of the same months, where their sums differ.
+BY_MONTH: Final = (
+    "{rows} linha(s) de uma tabela por mês, sem números de pedidos, não foram somadas aos pedidos dos mesmos meses: "
+    "podem ser um resumo. Se são outras vendas, envie essa tabela em um arquivo só dela."
+)
 _ROW: Final = ("order_id", "product", "at", "units", "revenue")
 
 
@@ -48,14 +53,15 @@ def without_repeats(lines: pl.DataFrame) -> Once:
 
     A row is the same where its order, product, moment, units and money are. A table of orders beside one of their items
     tells the same sales (`same_orders`). Of one product of one order two tables may tell other amounts, as of two
-    versions of a sheet: their sum is what nobody sold, so the second is left out and told. A table without orders is the same where its sum is that of the others, in all
-    or in its days or months, or where its products sum up to what they do there.
+    versions of a sheet: their sum is what nobody sold, so the second is left out and told. So are products by month
+    beside orders of these months. A table without orders is the same where its sum is that of the others, in all or in
+    its days or months, or where its products sum up to what they do there.
     """
     least, most = lines.select(pl.col("table").min().alias("least"), pl.col("table").max().alias("most")).row(0)
     if least == most:
         return Once(lines)  # nothing is copied
     tables = sorted(lines.partition_by("table", maintain_order=True), key=_detail, reverse=True)
-    kept, apart, told, others = tables[0], 0, [], 0
+    kept, apart, told, others, months = tables[0], 0, [], 0, 0
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
         if (whole := orders_with_items(new, kept)) is not None:
@@ -66,12 +72,15 @@ def without_repeats(lines: pl.DataFrame) -> Once:
             continue
         if _tells_again(new, kept):
             others += new.height
+        elif _is_of_months(new, kept):
+            months += new.height
         elif _is_apart(new, kept):
             apart += new.height
         else:
             kept = pl.concat([kept, new])
     told += [OTHER_AMOUNTS.format(rows=others)] if others else []
-    repeated = lines.height - kept.height - apart - others
+    told += [BY_MONTH.format(rows=months)] if months else []
+    repeated = lines.height - kept.height - apart - others - months
     return Once(kept.sort("table", "row", maintain_order=True), repeated, apart, (*told,))
 
 
@@ -126,6 +135,16 @@ def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
 
 def _is_apart(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     return _has(kept, "order_id") and not _has(table, "order_id", *NAMES)
+
+
+def _is_of_months(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    """Say whether products of whole months stand beside numbered orders of days of the same months."""
+    if not _has(kept, "order_id") or _has(table, "order_id") or not names_products(table):
+        return False
+    at, days = table["at"].drop_nulls(), kept["at"].drop_nulls()
+    if at.is_empty() or bool((at.dt.day() != 1).any()) or bool((days.dt.day() == 1).all()):
+        return False
+    return set(at.dt.truncate("1mo").to_list()) <= set(days.dt.truncate("1mo").to_list())
 
 
 def _has(table: pl.DataFrame, *columns: str) -> bool:

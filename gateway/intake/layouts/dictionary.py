@@ -172,7 +172,7 @@ STRONG: Final[dict[str, str]] = {
         envio, data de postagem, ship date, shipped at, shipped time, dispatch date, shipping date, date
         shipped, fulfilled at, fecha de envio, thoi gian giao hang, waktu pengiriman diatur""",
     "currency": "moeda, currency, currency code, codigo da moeda, moneda, mata uang, order currency",
-    "year": "ano, year, ano da venda, sales year, nam, tahun",
+    "year": "ano, year, ano da venda, sales year, nam, tahun, anio",
     "month": "mes, month, mes da venda, sales month, thang, bulan, month number",
     "day": "dia, day, dia do mes, day of month, hari",
 }  # fmt: skip

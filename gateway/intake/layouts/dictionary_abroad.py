@@ -13,10 +13,12 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         numero de commande, num commande, num cmd, numero commande, id commande, commande, reference commande, ref
         commande, id vente, numero de vente, numero de facture,
         numero facture, facture, numero ordine, id ordine, ordine, numero fattura, fattura, bestellnummer,
-        bestell nr, bestellnr, bestell id, verkaufs id, auftrags id, rechnungs id, auftragsnummer, auftrag, auftragsnr,
+        bestell nr, bestellnr, bestell id, verkaufs id, auftrags id, rechnungs id,
+        auftragsnummer, auftrag, auftragsnr,
         rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
-        numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, transakcja id, id transakcji, nr transakcji, siparis no, siparis
-        numarasi, sipariş no, sipariş id, fatura no, nr comanda, numar comanda, id comanda, comanda nr""",
+        numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, transakcja
+        id, id transakcji, nr transakcji, siparis no, siparis numarasi, sipariş no, sipariş id, fatura no, nr
+        comanda, numar comanda, id comanda, comanda nr""",
     "sku": """
         code produit, code article, id produit, reference produit, ref produit, code prodotto, codice prodotto, codice
         articolo, id prodotto, artikelnummer, artikel nr, produktnummer, produkt id, artikel id, kod produktu, id

@@ -111,7 +111,8 @@ _KNOWN: Final = "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])
 #: A text that tells whether it is paid, and nothing else of the order.
 _OF_PAYMENT: Final = (
     r"^(parcialmente )?(nao )?pag[oa]s?$|^(partially.?|un)?paid$|^aguardando( o)? pagamento$|^(pagamento )?(nao )?"
-    r"(aprovad|confirmad|pendente|recusad|negad|autorizad|estornad|em aberto)[oa]?$|^(quitad|vencid|recebid|cobrad)[oa]$|"
+    r"(aprovad|confirmad|pendente|recusad|negad|autorizad|estornad|em aberto)[oa]?$|"
+    r"^(quitad|vencid|recebid|cobrad)[oa]$|"
     r"^(approved|authorized|pending|declined)$|^(payment )?(pending|approved|received|failed)$|^a receber$|"
     r"^(pagad|pendiente)[oae]?s?$"
 )

@@ -169,3 +169,13 @@ def test_two_versions_of_the_same_orders_are_not_added_up() -> None:
     came_back = [{**one, "revenue": -one["revenue"]} for one in orders[:6]]
     assert revenue(facts(orders, came_back)) == 150
     assert revenue(facts(orders, [{**one, "sku": "C"} for one in again])) == 900
+
+
+def test_products_by_month_beside_orders_of_these_months_are_not_added() -> None:
+    months = [{"title": name, "revenue": 41.0, "at": datetime(2026, 1, 1)} for name in "XY"]  # noqa: DTZ001
+    own = facts(SALES, months)
+
+    assert revenue(own) == 100
+    assert any(one.startswith("2 linha(s) de uma tabela por mês") for one in own.warnings)
+    later = [{**one, "at": datetime(2026, 2, 1)} for one in months]  # noqa: DTZ001
+    assert revenue(facts(SALES, later)) == 182
