@@ -134,8 +134,8 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
 
 def _orders(frame: pl.DataFrame) -> int | None:
     """Return how many orders the sales are of; None where more than a few have no number."""
-    goods = _where(frame.filter(IS_OF_GOODS), "revenue")
-    if goods.height and goods["order_id"].count() < goods.height * _MOST_NUMBERED:
+    worth = _worth(frame)
+    if worth.height and worth["order_id"].count() < worth.height * _MOST_NUMBERED:
         return None
     ids = frame["order_id"].drop_nulls()
     return None if ids.is_empty() else ids.hash().n_unique()
@@ -143,11 +143,16 @@ def _orders(frame: pl.DataFrame) -> int | None:
 
 def told_of_numbers(sold: pl.DataFrame) -> list[str]:
     """Return what is told where some of the sales have an order's number, and too few to count the orders."""
-    goods = _where(sold.filter(IS_OF_GOODS), "revenue")
-    numbered = goods["order_id"].count()
+    worth = _worth(sold)
+    numbered = worth["order_id"].count()
     if not numbered or _orders(sold) is not None:
         return []
-    return [UNNUMBERED.format(rows=goods.height - numbered)]
+    return [UNNUMBERED.format(rows=worth.height - numbered)]
+
+
+def _worth(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that something was sold in; what a channel charges for advertising is of no order."""
+    return frame.filter(IS_OF_GOODS & (pl.col("revenue") != 0))
 
 
 def _advertising(sold: pl.DataFrame) -> list[Figure]:
