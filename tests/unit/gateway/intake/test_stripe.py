@@ -53,7 +53,8 @@ def test_columns_that_a_person_chose_are_read_without_the_numbers_of_payments() 
 2026-07-12 18:37:41,99.00,mxn,TRUE,198.20,thb,14.10,Failed"""
     figures, warnings, currency = found(text)
 
-    assert (currency, figures["orders"], figures["revenue"]) == ("THB", 2, pytest.approx(695.25))
+    assert (currency, figures["orders"]) == ("THB", 2)
+    assert figures["revenue"] == pytest.approx(695.25)
     assert figures["fees"] == pytest.approx(49.19)
     assert "refunds" not in figures
     assert not any("outra moeda" in warning for warning in warnings)
