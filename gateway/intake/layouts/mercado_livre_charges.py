@@ -56,8 +56,9 @@ def read(table: Columns) -> pl.DataFrame:
     """Return a line for each sale that was charged here, with what its charges come to; tell of all other charges."""
     frame = _charges(table)
     of_sale = frame.filter(pl.col("sale") & ~pl.col("back") & pl.col("order").is_not_null())
-    items = of_sale.group_by("order", "listing", maintain_order=True).agg(
-        pl.col("row", "total", "units", "title", "at").first()
+    # two amounts of one product in an order are two sales of it
+    items = of_sale.group_by("order", "listing", "title", "total", maintain_order=True).agg(
+        pl.col("row", "units", "at").first()
     )
     sums = frame.group_by("order").agg(
         pl.col("charge").filter(~pl.col("freight")).sum().alias("fees"),

@@ -34,6 +34,7 @@ AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 #: No table of orders, or drawn elsewhere with a size of its own: other tests have these.
 NOT_DRAWN: Final = {
     *("shopee.product_performance", "etsy.orders", "shopee.sales_overview", "paypal.activity", "wildberries.report"),
+    "mercado_livre.charges",  # test_bill_of_mercado_livre.py draws its own
     "woocommerce.order_items",  # test_woocommerce_items.py draws its own
     "seller_center.orders",  # lazada.orders, which is read by the same, is among them
 }
