@@ -151,8 +151,8 @@ def told_of_numbers(sold: pl.DataFrame) -> list[str]:
 
 
 def _worth(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that something was sold in; what a channel charges for advertising is of no order."""
-    return frame.filter(IS_OF_GOODS & (pl.col("revenue") != 0))
+    """Return the rows that something was sold in; what was taken off, or charged for advertising, is no order's."""
+    return frame.filter(IS_OF_GOODS & (pl.col("revenue") > 0))
 
 
 def _advertising(sold: pl.DataFrame) -> list[Figure]:
