@@ -52,6 +52,7 @@ async def test_words_that_few_skus_have_find_what_words_that_many_have_find(
     monkeypatch.setattr(goods, "FEW", -1)
     assert await goods.find(db, words, limit=20) == few
     named = {one.sku for one in (await goods.find(db, limit=1000)).items if words.lower() in one.title.lower()}
+    assert few.total is not None
     assert few.total >= len(named), "a SKU is found by what it is called now"
 
 
