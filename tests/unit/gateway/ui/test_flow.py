@@ -202,9 +202,8 @@ def _room(arrow: Arrow, run: Run) -> tuple[float, float, float, float]:
     return left, first - 10, left + wide, first + 3 + 15 * (lines - 1)
 
 
-@pytest.mark.parametrize("at", [0, 1], ids=["wide", "narrow"])
-def test_words_of_four_digits_and_parts_leave_each_other_room(at: int) -> None:
-    picture = pictures(seen())[at]
+def test_on_a_phone_words_of_four_digits_and_parts_leave_each_other_room() -> None:
+    picture = pictures(seen())[1]
     drawing, (half_w, half_h) = picture.drawing, (picture.drawing.box[0] / 2, picture.drawing.box[1] / 2)
     taken = {f"words {arrow.key}": _room(arrow, run) for arrow, run in picture.arrows if run.y and arrow.measured}
     for key, (left, _, right, _) in taken.items():
