@@ -81,11 +81,6 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "The revenue is “{}” plus “{}”, {} in all: it was paid with a gift card or a credit of the shop, and both add "
         "up to “{}”."
     ),
-    "“{}” não foi usada: a receita menos ela é “{}”, que é imposto. É a venda sem imposto, e não o custo dos "
-    "produtos.": (
-        "“{}” was not used: the revenue less it is “{}”, which is a tax. It is the sale without tax, and not the cost "
-        "of the goods."
-    ),
     "“{}” não foi usada: nada na tabela confirma que é o custo dos produtos, e não outra despesa. Informe o custo de "
     "cada SKU em Custos e envie as vendas de novo.": (
         "“{}” was not used: nothing in the table confirms that it is the cost of the goods, and no other expense. Tell "

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 OWN: Final[Mapping[str, str]] = {
+    "“{}” não foi usada: a receita menos ela é “{}”, que é imposto. É a venda sem imposto, e não o custo dos "
+    "produtos.": (
+        "“{}” was not used: the revenue less it is “{}”, which is a tax. It is the sale without tax, and not the cost "
+        "of the goods."
+    ),
     "“{}” ({:sum} ao todo) foi tirada da receita: a coluna “{}” mostra que “{}” ainda tem o que foi cancelado.": (
         "“{}” ({} in all) was taken off the revenue: the column “{}” shows that “{}” still has what was cancelled."
     ),

@@ -174,7 +174,6 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
     products, rest = listed(sums.join(cancelled_orders(lines), on="product", how="left"), named, spent.products)
-    missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
         [str(day) for day in period] if period else period_of(lines),
@@ -196,8 +195,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
             *spent.notes,
             *compared.notes[channel],
         ],
-        missing,
-        missing_skus,
+        *missing_costs(sums, sold, known.goods, currency.code),
         month_rows,
         rows_by_product(lines, [product.sku for product in products]),
         for_comparing(compared.sold[channel], figures, rest),
