@@ -142,6 +142,7 @@ async def test_what_it_found_is_counted_in_words_for_one_and_for_many(opened: Op
     page = await opened("/plans", locale="pt-BR")
     await page.keyboard.press("Control+k")
     said = page.locator("[data-palette-said]")
+    await expect(page.locator("#palette-list [role=option]").first).to_be_visible()  # they come from the gateway
     await expect(said).to_have_text(f"{len(await options(page))} encontrados")
     await page.keyboard.type("visao geral")
     await expect(said).to_have_text("1 encontrado")
