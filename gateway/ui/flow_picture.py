@@ -102,7 +102,7 @@ _NARROW: Final = Drawing(
         "letters": Place(79, 814),
     },
     {
-        # words side by side stand in rows of their own: in four digits and in Portuguese they are half as wide as all
+        # "1.234 esperam" takes a quarter of the width: the words of two arrows side by side stand at different heights
         "people-gateway": Run("M79 77V125", 88, 106, "start"),
         "gateway-log": Run("M79 201V249", 88, 230, "start"),
         "log-projections": Run("M79 325V403", 88, 388, "start"),

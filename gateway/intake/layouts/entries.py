@@ -69,7 +69,7 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
     found = next((one for kind in _of_kinds(columns, assignment) if (one := _found(columns, assignment, kind))), None)
     if found is None:
         return None
-    _leave_out_unread(columns, found)
+    leave_out_unread(columns, columns.amounts(found.amount).is_null(), columns.cells(found.order))
     frame = with_currency(_read(columns, assignment, found, channel_named_of(columns, headers), channels), columns)
     shown = shown_headers(headers)
     report = TableRead(
@@ -90,11 +90,9 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
     return Reading(report, lines=frame, places=frozenset(columns.read))
 
 
-def _leave_out_unread(table: Columns, found: _Entries) -> None:
+def leave_out_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> None:
     """Leave out each order of which an entry has no amount, for what it comes to is unknown, and tell how many."""
-    unread = table.amounts(found.amount).is_null()
     if unread.any():
-        orders = table.cells(found.order)
         without = orders.filter(unread).drop_nulls().unique()
         table.warnings.append(UNREAD.format(rows=int(unread.sum()), orders=len(without)))
         table.keep(~(unread | orders.is_in(without.implode()).fill_null(value=False)))

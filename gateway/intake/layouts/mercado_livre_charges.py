@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.entries import leave_out_unread
 from gateway.intake.layouts.mercado_livre import CHANNEL
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
@@ -54,6 +55,8 @@ UNDONE: Final = (
 
 def read(table: Columns) -> pl.DataFrame:
     """Return a line for each sale that was charged here, with what its charges come to; tell of all other charges."""
+    order = text_of(table, _SALE)
+    leave_out_unread(table, _blank(table, _CHARGE) | (_blank(table, _TOTAL) & order.is_not_null()), order)
     frame = _charges(table)
     of_sale = frame.filter(pl.col("sale") & ~pl.col("back") & pl.col("order").is_not_null())
     # two amounts of one product in an order are two sales of it
@@ -63,6 +66,7 @@ def read(table: Columns) -> pl.DataFrame:
     sums = frame.group_by("order").agg(
         pl.col("charge").filter(~pl.col("freight")).sum().alias("fees"),
         pl.col("charge").filter(pl.col("sale")).sum().alias("of_sale"),
+        (pl.col("sale") & pl.col("back")).any().alias("given_back"),
         (pl.col("charge") - pl.col("by_buyer")).filter(pl.col("freight")).sum().alias("carried"),
     )
     # the charges are the order's: where it has several products they stand at the first, so that they count once
@@ -73,6 +77,13 @@ def read(table: Columns) -> pl.DataFrame:
     table.warnings.append(BILL)
     tell_rest(table, frame["kind"], frame["charge"], ~frame["order"].is_in(items["order"].implode()).fill_null(False))
     return _lines(_without_undone(table, items), told_freight=bool(frame["freight"].any()))
+
+
+def _blank(table: Columns, names: str) -> pl.Series:
+    """Say of which rows a column tells no amount that can be read."""
+    found = table.number(*alternatives(names))
+    assert found is not None
+    return found.is_null()
 
 
 def _charges(table: Columns) -> pl.DataFrame:
@@ -105,8 +116,8 @@ def _charges(table: Columns) -> pl.DataFrame:
 
 
 def _without_undone(table: Columns, items: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the sales whose charge was given back in full, and tell what they come to."""
-    undone = items["of_sale"].abs() < CENTS
+    """Leave out the sales whose charge was given back in full, and tell what they come to. A charge of 0.00 is none."""
+    undone = items["given_back"] & (items["of_sale"].abs() < CENTS)
     if undone.any():
         gone = items.filter(undone)
         sum_of = in_portuguese(float(gone["total"].sum()))

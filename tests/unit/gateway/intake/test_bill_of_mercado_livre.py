@@ -69,3 +69,31 @@ Valor da transação;Número do anúncio
 
     assert (got["revenue"], got["orders"], got["units"]) == (120, 1, 3)
     assert (got["fees"], got["shipping_cost"]) == (15, 20)
+
+
+_PORTUGUESE = (
+    "Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;Valor da transação;"
+    "Número do anúncio\n2;Tarifa de venda;9,00;3002;03/10/2025;1;60,00;MLB5\n"
+    "3;Tarifa de venda;8,00;3003;03/10/2025;1;70,00;MLB5\n"
+)
+
+
+@pytest.mark.parametrize(("charge", "total"), [("", "80,00"), ("12,00", ""), ("12,00", "n/d")])
+def test_a_sale_of_which_an_amount_is_unknown_is_left_out_and_told(tmp_path: Path, charge: str, total: str) -> None:
+    """It would be a sale of 0.00, or one whose charge seems to have been given back."""
+    more = f"1;Tarifa de venda;{charge};3001;02/10/2025;1;{total};MLB5\n4;Tarifa do Mercado Envios;5,00;3001;;;80,00;\n"
+    found = facts(tmp_path, _PORTUGUESE + more, ";")
+    got, told = figures(found), " ".join(found.tables[0].warnings)
+
+    assert (got["revenue"], got["orders"], got["fees"]) == (130, 2, 17)
+    assert "shipping_cost" not in got
+    assert "1 lançamento(s) não têm um valor que se leia: ficaram de fora, com tudo de seus 1 pedido(s)" in told
+    assert "estornada" not in told
+
+
+def test_a_sale_without_a_charge_to_it_was_not_given_back(tmp_path: Path) -> None:
+    found = facts(tmp_path, f"{_PORTUGUESE}1;Tarifa de venda;0,00;3001;02/10/2025;1;80,00;MLB5", ";")
+    got = figures(found)
+
+    assert (got["revenue"], got["orders"], got["fees"]) == (210, 3, 17)
+    assert "estornada" not in " ".join(found.tables[0].warnings)
