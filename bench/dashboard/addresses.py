@@ -90,6 +90,7 @@ MORE: Final[Mapping[str, str]] = {
     "its columns": "/plans/{large}/columns",
     "its goods, as a sheet": "/plans/{large}/costs.csv",
     "a task": "/tasks/{task}",
+    "the menu of a task's row": "/tasks/{task}/menu",
     "a figure": "/plans/{large}/figures/shopee/return_rate",
     "an alert": "/alerts/{alert}",
     "a webhook": "/webhooks/{webhook}",

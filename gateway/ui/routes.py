@@ -161,6 +161,7 @@ def _tasks() -> list[BaseRoute]:
             GET=(added_tasks.show, _LOOK),
             POST=(added_tasks.change, _ACT),
         ),
+        pages("/tasks/{task_id}/menu", GET=(tasks.menu, _ACT), scope=KeyScope.TASKS),
         pages("/tasks/{task_id}/{action}", POST=(actions.on_task, _ACT), scope=KeyScope.TASKS),
         *(pages(f"/tasks.{form}", GET=(exports.of_tasks, _LOOK)) for form in exports.TASKS),
     ]

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "/alerts/{alert_id}": "test_alerts",
     "/system": "test_system",
     "/system/says": "test_system_says",
+    "/tasks/{task_id}/menu": "test_row_menus",
 }
 #: What answers to GET and is no page: it leads on, or is a file.
 LEADS_ON = {

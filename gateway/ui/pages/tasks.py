@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.shapes.tasks import ME
-from gateway.ui import lists, signed_in
+from gateway.ui import forms, lists, signed_in
 from gateway.ui.rendering import go, render
 from projections.plans import reads as plans
 from projections.reads import paging
@@ -70,6 +70,15 @@ class Text:
 async def show_one(request: Request, task_id: UUID) -> Response:
     """Show one task with its comments and its history."""
     return await page_of(request, task_id)
+
+
+async def menu(request: Request, task_id: UUID) -> Response:
+    """Show the forms of one task alone: the menu of its row, whose page is in the address (`back`)."""
+    task = await tasks.get(request.state.services.shown, task_id)
+    if task is None:
+        return await render(request, "missing.html", status=404)
+    here = forms.own_path(request.query_params.get("back", ""), f"/tasks/{task_id}")
+    return await render(request, "task_menu.html", tasks_of=task.plan_id, task=task, here=here)
 
 
 async def page_of(

@@ -4,6 +4,7 @@ import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
 import { startSelection } from "./selection.js";
 import { startTimes } from "./times.js";
 import { startUpload } from "./upload.js";
@@ -35,26 +36,6 @@ function startCopying() {
 function forgetForm() {
   const once = document.querySelector("[data-once]");
   if (once) history.replaceState({}, "", once.dataset.once);
-}
-
-function startMenus() {
-  const close = (except) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!except || !menu.contains(except)) menu.open = false;
-    }
-  };
-  document.addEventListener("click", (event) => close(event.target));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = document.activeElement?.closest("details.menu[open]");
-    close();
-    menu?.querySelector("summary")?.focus();
-  });
-  document.addEventListener("toggle", (event) => {
-    const menu = event.target;
-    if (!menu.matches?.("details.menu") || !menu.open) return;
-    menu.querySelector("textarea, input:not([type=hidden])")?.focus();
-  }, true);
 }
 
 function startDialogs() {
