@@ -15,29 +15,25 @@ MOST_OF_ONE: Final = 50
 #: Reports of advertising that are listed.
 MOST_REPORTS: Final = 200
 _ORDER: Final = Order("goods", (Key("g.sku_key", "text"),))
-#: What each SKU is called. `of`: a condition on its key.
-_SKUS: Final = """(
-    select distinct on (sku_key) sku_key, sku, title from (
-        select sku_key, sku, title, version from rm.unit_cost where not deleted
-        union all select sku_key, sku, title, version from rm.stock_level) every
-    where {of}
-    order by sku_key, (title <> '') desc, version desc) g"""
-#: SKUs that have the words in any of their names, so many at most: sorting all names first takes longer.
+#: SKUs that have the words in any of their names, so many at most.
 _WITH_WORDS: Final = """
     select sku_key from (
         select sku_key, sku, title from rm.unit_cost where not deleted
         union all select sku_key, sku, title from rm.stock_level) g
      where {has} limit {most:d}"""
-#: If the words are in more names than this, all SKUs are looked through.
+#: If the words are in more names than this, those with them are looked for in the order of the list.
 FEW: Final = 500
-_EVERY: Final = "select sku_key from rm.unit_cost g where not deleted union select sku_key from rm.stock_level g"
+_COUNT: Final = """
+    select count(*) from (
+        select sku_key from rm.unit_cost g where not deleted and {fits}
+        union select sku_key from rm.stock_level g where {fits}) every"""
 # The first SKUs after a place, by the indexes of both tables, and of these alone what each is called.
 _FIRST: Final = """(
     select k.sku_key, named.sku, named.title from (
         select sku_key from (
-            (select distinct sku_key from rm.unit_cost g where not deleted and {after} order by sku_key limit {limit:d})
+            (select distinct sku_key from rm.unit_cost g where not deleted and {fits} order by sku_key limit {limit:d})
             union
-            (select distinct sku_key from rm.stock_level g where {after} order by sku_key limit {limit:d})) both_tables
+            (select distinct sku_key from rm.stock_level g where {fits} order by sku_key limit {limit:d})) both_tables
          order by sku_key limit {limit:d}) k
       cross join lateral (
         select sku, title from (
@@ -97,24 +93,19 @@ class CostedSku:
 async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[CostedSku]:
     """Return a page of SKUs, in the order of their names; `total` counts all that match. Raises BadCursor."""
     where = Where()
-    named = _SKUS.format(of="true")
     if q:
         has = where.has("g.sku || chr(10) || g.title", q)
-        where.add(has)
         few = await db.fetch(_WITH_WORDS.format(has=has, most=FEW + 1), *where.args)
         if len(few) <= FEW:
-            named = _SKUS.format(of=f"sku_key = any ({where.arg([row['sku_key'] for row in few])}::text[])")
-    once = bool(q) and cursor is None  # all that match are read anyway: they are counted on the way
-    counted = f"{named} {where.sql()}" if q else f"({_EVERY}) g"
-    total = 0 if once else await db.fetchval(f"select count(*) from {counted}", *where.args)  # noqa: S608 - placeholders only
+            where = Where()
+            has = f"g.sku_key = any ({where.arg([row['sku_key'] for row in few])}::text[])"
+        where.add(has)
+    total = await db.fetchval(_COUNT.format(fits=where.condition()), *where.args)
     if cursor is not None:
         _ORDER.start_after(cursor, where)
-    skus = named if q else _FIRST.format(after=where.condition(), limit=limit + 1)
-    count = ", count(*) over () as matching" if once else ""
-    sql = f"select g.*, {_ORDER.columns()}{count} from {skus} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
+    first = _FIRST.format(fits=where.condition(), limit=limit + 1)
+    sql = f"select g.*, {_ORDER.columns()} from {first} {_ORDER.order_by()}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
-    if once and rows:
-        total = rows[0]["matching"]
     keys = [row["sku_key"] for row in rows[:limit]]
     costs = _by_key(Cost, await db.fetch(_COSTS, keys, MOST_OF_ONE))
     stock = _by_key(Stock, await db.fetch(_STOCK, keys))
