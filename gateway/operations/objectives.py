@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final, Literal
 
 from gateway.verdict.words.speech import ENGLISH, Speech, span
@@ -224,7 +224,8 @@ def _left(objective: Objective, spent: Spent, period: Period) -> float:
 
 def _window(objective: Objective, hourly: Sequence[Slot], name: str, hours: int, now: datetime) -> Window:
     since = _hour_of(now) - hours * _HOUR
-    spent = _sum(slot.spent for slot in hourly if slot.at >= since)
+    last = takewhile(lambda slot: slot.at >= since, reversed(hourly))  # a few of the month's hours
+    spent = _sum(slot.spent for slot in last)
     return Window(
         name, spent, burn_rate(objective, spent.bad, spent.total, hours) if _enough(objective, spent) else None
     )
