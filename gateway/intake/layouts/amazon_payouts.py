@@ -169,6 +169,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
         kind=kind,
         net=net,
         net_name="total",
+        needs=(_SALES, _TOTAL),
         order=order,
         goods=goods + on_goods,
         fees=fees.zip_with(~delivery, nothing),

@@ -64,6 +64,7 @@ def read(table: Columns) -> pl.DataFrame:
         net_name=next(name for name in alternatives(_NET) if table.has(name)),
         order=_told(table, *alternatives(_ORDER)),
         goods=gross,
+        needs=(_GROSS, _NET),
         fees=net - gross + fees,
         freight=freight,
         units=table.number("Quantity", "Menge", optional=True),

@@ -20,7 +20,7 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.general import Reading
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.payouts import Movements, payout_lines
+from gateway.intake.layouts.payouts import Movements, payout_lines, told_unread
 from gateway.intake.layouts.written_currency import with_currency
 from gateway.intake.tables import RawTable
 from gateway.intake.values import says
@@ -35,10 +35,6 @@ _BACK: Final = r"^(estornos?|reembolsos?|devoluc\w+|refunds?|chargebacks?|cancel
 _FEE: Final = r"\b(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?)\b"
 _FREIGHT: Final = r"\b(fretes?|envios?|shipping|freight|entregas?|etiquetas?)\b"
 _SALE: Final = r"\b(vendas?|ventas?|sales?|pedidos?|orders?|produtos?|products?)\b"
-UNREAD: Final = (
-    "{rows} lançamento(s) não têm um valor que se leia: ficaram de fora, com tudo de seus {orders} pedido(s). Preencha "
-    "os valores e envie o arquivo de novo."
-)
 _MOST: Final = 0.9
 _SEVERAL: Final = 3
 #: Entries have so many kinds at most; a title of products has more.
@@ -93,9 +89,7 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
 def leave_out_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> None:
     """Leave out each order of which an entry has no amount, for what it comes to is unknown, and tell how many."""
     if unread.any():
-        without = orders.filter(unread).drop_nulls().unique()
-        table.warnings.append(UNREAD.format(rows=int(unread.sum()), orders=len(without)))
-        table.keep(~(unread | orders.is_in(without.implode()).fill_null(value=False)))
+        table.keep(~told_unread(table, unread, orders))
 
 
 def _any(named: list[set[str]], of: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import add
+from operator import add, or_
 from typing import Final
 
 import polars as pl
@@ -25,6 +25,10 @@ from schemas.given import without_none
 SETTLED_ONLY: Final = (
     "É um relatório de repasses: traz só o que foi pago ou lançado no período, com a data de {dates}. Pedidos "
     "cancelados e não pagos não aparecem nele, por isso a taxa de cancelamento é desconhecida."
+)
+UNREAD: Final = (
+    "{rows} lançamento(s) não têm um valor que se leia: ficaram de fora, com tudo de seus {orders} pedido(s). Preencha "
+    "os valores e envie o arquivo de novo."
 )
 REST: Final = "{rows} linha(s) que não são de vendas nem de reembolsos ficaram de fora; somam {sum} ({kinds})."
 OTHER_PERIOD: Final = (
@@ -58,6 +62,7 @@ class Movements:
     currency: pl.Series | None = None
     rows: pl.Series | None = None  # their numbers in the sheet, where they are not the table's own
     told: str = SETTLED_ONLY  # what such a report is, and what is not in it
+    needs: tuple[str, ...] = ()  # the columns without which nobody knows what a sale came to
     freight_is_settled: bool = True  # else the seller pays it to somebody else, and `net` is not what is left
 
 
@@ -66,6 +71,7 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
     table.warnings.append(moved.told.format(dates=dates))
     kept, height = moved.sold | moved.back, len(moved.net)
     tell_rest(table, moved.kind, moved.net, ~kept)
+    kept = kept & ~_unread(table, moved)
     zero = zero_amounts(height)
     goods = zero if moved.goods is None else moved.goods.fill_null(0.0)
     revenue = goods.zip_with(moved.sold, zero)
@@ -93,6 +99,22 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
         "total_ours": revenue - reduce(add, costs),
     }
     return shape.lines(without_none(columns), height).filter(kept)
+
+
+def _unread(table: Columns, moved: Movements) -> pl.Series:
+    """Return the rows of which an amount cannot be read, with all rows of their orders; tell how many these are."""
+    nothing = pl.Series([False]).new_from_index(0, len(moved.net))
+    cells = [] if moved.rows is not None else [table.number(*alternatives(name), optional=True) for name in moved.needs]
+    unread = reduce(or_, [cell.is_null() for cell in cells if cell is not None], nothing) & moved.sold
+    orders = table.rows.cast(pl.String) if moved.order is None else moved.order
+    return told_unread(table, unread, orders) if unread.any() else nothing
+
+
+def told_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> pl.Series:
+    """Tell how many rows and orders have no amount, and return these rows with all others of their orders."""
+    without = orders.filter(unread).drop_nulls().unique()
+    table.warnings.append(UNREAD.format(rows=int(unread.sum()), orders=len(without)))
+    return unread | orders.is_in(without.implode()).fill_null(value=False)
 
 
 def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:

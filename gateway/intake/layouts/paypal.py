@@ -67,6 +67,7 @@ def read(table: Columns) -> pl.DataFrame:
         order=code,
         goods=gross,
         fees=needed(table, _FEE),
+        needs=(_NET,),
         units=table.number(*_UNITS, optional=True),
         sku=table.text(*_SKU, optional=True),
         title=table.text(*_TITLE, optional=True),

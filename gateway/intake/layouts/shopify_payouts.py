@@ -28,6 +28,7 @@ def read(table: Columns) -> pl.DataFrame:
         kind=kind,
         net=net,
         net_name="Net",
+        needs=("Amount", "Net"),
         order=table.text("Order"),
         goods=goods,
         fees=-fees,

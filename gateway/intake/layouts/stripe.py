@@ -157,6 +157,7 @@ def _balance(table: Columns, goods: pl.Series, fee: pl.Series, net: pl.Series, c
         kind=kind,
         net=net,
         net_name="net",
+        needs=(_GROSS, "net"),
         order=_order(table),
         goods=goods,
         fees=-fee,

@@ -89,6 +89,7 @@ def read(table: Columns) -> pl.DataFrame:
         kind=kind,
         net=net,
         net_name=_name_of(table, _TOTAL),
+        needs=(_TOTAL,),
         order=table.text(*alternatives(_ORDER)),
         goods=goods,
         refund=refund,

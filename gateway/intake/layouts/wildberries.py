@@ -54,6 +54,7 @@ def read(table: Columns) -> pl.DataFrame:
         kind=why,
         net=(paid.abs() * way).zip_with(sold | returned, paid) - sent - (zero if taken is None else taken),
         net_name=_PAID,
+        needs=(_GOODS, _PAID),
         order=table.text("Srid", optional=True),
         goods=goods.abs() * way,
         fees=(paid.abs() - goods.abs()) * way,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.entries import UNREAD
+from gateway.intake.layouts.payouts import UNREAD
 from tests.unit.gateway.intake.tables import reading, sold
 
 _EXTRACT = """Loja;Data Pedido;Lançamento;Ref. Pedido;Entrega;Tipo;Valor;Parcela;Meio de Pagamento

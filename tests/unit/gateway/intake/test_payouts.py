@@ -10,7 +10,7 @@ import pytest
 from gateway.intake import Limits
 from gateway.intake.document import read
 from schemas.channels import CHANNELS
-from schemas.facts import DocumentFacts
+from schemas.facts import ChannelFacts, DocumentFacts
 from tests.unit.gateway.intake.payout_reports import REPORTS, Report
 from tests.unit.gateway.intake.payout_reports_abroad import OF_ITS_UPLOAD, REPORTS_ABROAD
 
@@ -67,6 +67,45 @@ def test_the_order_of_columns_and_a_column_that_is_new_change_nothing(tmp_path: 
 
     assert text.getvalue() != report.text
     assert [one.figures for one in after.channels] == [one.figures for one in before.channels]
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("Amazon transactions in English", "product sales"),
+        ("Amazon transactions in English", "total"),
+        ("Mercado Pago releases", "GROSS_AMOUNT"),
+        ("Mercado Pago transactions", "TRANSACTION_AMOUNT"),
+        ("Mercado Pago transactions", "SETTLEMENT_NET_AMOUNT"),
+        ("TikTok income", "Total settlement amount"),
+        ("PayPal's activity", "Net"),
+        ("Shopify payouts", "Amount"),
+        ("Shopify payouts", "Net"),
+    ],
+)
+def test_a_sale_without_an_amount_is_left_out_and_told_and_never_counts_as_nothing(
+    tmp_path: Path, name: str, column: str
+) -> None:
+    report = BY_NAME[name]
+    rows = list(csv.reader(io.StringIO(report.text), delimiter=report.separator))
+    head = next(place for place, row in enumerate(rows) if column in row)
+    at = rows[head].index(column)
+    before = facts(tmp_path, report.text, report.separator).channels
+    left_out = 0
+    for place in range(head + 1, len(rows)):
+        text = io.StringIO()
+        blank = [*rows[place][:at], "", *rows[place][at + 1 :]]
+        csv.writer(text, delimiter=report.separator).writerows([*rows[:place], blank, *rows[place + 1 :]])
+        found = facts(tmp_path, text.getvalue(), report.separator)
+        told = any("ficaram de fora, com tudo de seus" in warning for warning in found.tables[0].warnings)
+        orders, of_all = ({one.channel: _value(one, "orders") for one in each} for each in (found.channels, before))
+        assert told == (orders != of_all)
+        left_out += told
+    assert left_out
+
+
+def _value(channel: ChannelFacts, metric: str) -> float | None:
+    return next((one.value for one in channel.figures if one.metric == metric), None)
 
 
 def test_payouts_that_are_summed_up_are_called_so(tmp_path: Path) -> None:
