@@ -91,7 +91,10 @@ class CostedSku:
 
 
 async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[CostedSku]:
-    """Return a page of SKUs, in the order of their names; `total` counts all that match. Raises BadCursor."""
+    """Return a page of SKUs, in the order of their names; `total` counts all that match. Raises BadCursor.
+
+    `q`: words that are in any name that a document gave a SKU, which is shown by the newest of them.
+    """
     where = Where()
     if q:
         has = where.has("g.sku || chr(10) || g.title", q)

@@ -51,9 +51,18 @@ async def test_words_that_few_skus_have_find_what_words_that_many_have_find(
     few = await goods.find(db, words, limit=20)
     monkeypatch.setattr(goods, "FEW", -1)
     assert await goods.find(db, words, limit=20) == few
-    every = (await goods.find(db, limit=1000)).items
-    called = {one.sku for one in every if words.lower() in f"{one.sku}\n{one.title}".lower()}
-    assert few.total == len(called), "a SKU is found by what it is called now"
+    names = await db.fetch(
+        "select sku, title from rm.unit_cost where not deleted union select sku, title from rm.stock_level"
+    )
+    called = {sku for sku, title in names if words.lower() in f"{sku}\n{title}".lower()}
+    assert few.total == len(called), "a SKU is found by each name that a document gives it"
+    assert {one.sku for one in few.items} <= called
+    pages, cursor = set[str](), None
+    while (page := await goods.find(db, words, cursor=cursor, limit=7)).items:
+        pages |= {one.sku for one in page.items}
+        if (cursor := page.next_cursor) is None:
+            break
+    assert pages == called
 
 
 async def test_a_page_of_ten_times_as_many_skus_reads_no_more_of_them(db: asyncpg.Connection) -> None:
