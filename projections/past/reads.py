@@ -48,13 +48,19 @@ _KEYS: Final = """
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = n.number order by n.place) as columns
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
      where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
-#: Events of a plan that are measured without putting them in their order: few plans have more.
+#: Of a plan with this many events, or with as many bytes where they are stored, all are measured without putting them
+#: in their order. What stands beside rows is not read for it.
 _FEW: Final = 200
+_STORED: Final = 2 * 1024 * 1024
+_MEASURED: Final = """
+    select coalesce(sum(octet_length(data::text) + case when body is null then 0 else coalesce((
+               select octet_length(b.said::text) from rm.plan_body b where b.plan_id = $1 and b.digest = d.body), 0)
+           end), 0)::bigint
+      from rm.timeline d where plan_id = $1"""
 _WHOLE: Final = f"""
-    select case when count(*) <= {_FEW} then coalesce(sum(octet_length(data::text) + coalesce((
-            select octet_length(b.said::text) from rm.plan_body b where b.plan_id = $1 and b.digest = d.body),
-            0)), 0)::bigint end
-      from (select data, body from rm.timeline where plan_id = $1 limit {_FEW + 1}) d"""  # noqa: S608 - constants
+    select case when number <= {_FEW} or number <= {MOST_EVENTS} and stored <= {_STORED} then ({_MEASURED}) end
+      from (select count(*) as number, sum(pg_column_size(data)) as stored
+              from (select data from rm.timeline where plan_id = $1 limit {MOST_EVENTS + 1}) every) d"""  # noqa: S608 - constants
 #: The live tables in a read's text, which is ours.
 _LIVE: Final = re.compile(r"\brm\.(?=[a-z])")
 
