@@ -54,13 +54,15 @@ class Look:
 class Memory:
     """What one look passes on to the next: since when each finding is there, and since when that of each alert is gone.
 
-    `past`: causes whose alerts were sent, and when each was last seen. `again`: alerts whose finding came again before
+    `last`: how the finding of each alert was seen last, which is stored only where it says more than before. `past`:
+    causes whose alerts were sent, and when each was last seen. `again`: alerts whose finding came again before
     they were over. `next_at`: when the next waiting finding will have lasted long enough.
     """
 
     began: datetime
     seen: Mapping[str, datetime] = field(default_factory=dict)
     gone: Mapping[str, datetime] = field(default_factory=dict)
+    last: Mapping[str, Finding] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     past: Mapping[str, Past] = field(default_factory=dict)
     again: Mapping[str, Recurring] = field(default_factory=dict)
@@ -151,13 +153,19 @@ def step(
     for key, at in gone.items():
         alert = _with(alerts[key], _following(key, causes, seen.findings))
         if seen.at - at >= _resolves(alert, patience, known.openings.get(key, 0)):
-            done = replace(alert, state=State.RESOLVED, resolved_at=at, version=alert.version + 1)  # it was gone then
-            changes.append(Change("resolved", done))
+            changes.append(Change("resolved", _over(alert, memory.last.get(key), at)))
         elif _more(alert, alerts[key]):
             changes.append(Change("changed", alert))
     waits = min((at for at in (*opening.values(), *recurs.values()) if at > seen.at), default=None)
     past = _past(memory.past, seen, ids.keys() | named.keys())
-    return replace(memory, seen=since, gone=gone, past=past, again=again, next_at=waits), tuple(changes)
+    last = {**{key: one for key, one in memory.last.items() if key in gone}, **found}
+    return replace(memory, seen=since, gone=gone, last=last, past=past, again=again, next_at=waits), tuple(changes)
+
+
+def _over(alert: Alert, last: Finding | None, at: datetime) -> Alert:
+    """Return an alert that was gone at this time, with its finding as that was seen last."""
+    ended = alert if last is None else _as_now(alert, last)
+    return replace(ended, state=State.RESOLVED, resolved_at=at, version=alert.version + 1)
 
 
 def _joins(alert: Alert, at: datetime) -> bool:

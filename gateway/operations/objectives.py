@@ -93,7 +93,7 @@ class Standing:
 _NOTHING: Final = {
     Kind.WITHIN: "nothing of the kind happened in this time",
     Kind.NONE: "no plan was uploaded and none stalled in this time",
-    Kind.UPTIME: "no alert engine has looked in this time",
+    Kind.UPTIME: "no alert engine has written down a minute of this time yet",
 }
 TOO_FEW: Final = "too few to judge: %(n)s of %(least)s"
 #: The same of the time.

@@ -48,8 +48,8 @@ _KEYS: Final = """
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = n.number order by n.place) as columns
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
      where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
-#: Of a plan with this many events, or with as many bytes where they are stored, all are measured without putting them
-#: in their order. What stands beside rows is not read for it.
+#: Events of a plan, and bytes where they are stored, up to which all are measured without putting them in their order.
+#: What stands beside rows is not read for it.
 _FEW: Final = 200
 _STORED: Final = 2 * 1024 * 1024
 _MEASURED: Final = """

@@ -37,6 +37,38 @@ async def test_a_feature_that_is_off(opened: Opener, db: asyncpg.Connection) -> 
     assert keys.done == 2
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_what_one_press_mends_is_mended_on_the_alerts_own_page(
+    opened: Opener, db: asyncpg.Connection, *, scripts: bool
+) -> None:
+    name = "automatic_recovery"
+    made = await alert(db, Kind.FLAG_OFF, name, flag=name, name=name, by="Ana", reason="Manutenção")
+    await db.execute("update flow.alert set key = $2 where alert_id = $1", made, f"{Kind.FLAG_OFF}:{name}")
+    page = await opened(f"/alerts/{made}", role="operator", java_script_enabled=scripts)
+    assert await page.get_by_text("Last seen:").count() == 0, "it is so now"
+    keys = Keyboard(page)
+    await keys.press("Switch on")
+
+    await expect(page.get_by_text("Automatic recovery: switched on.")).to_be_visible()
+    assert await db.fetchval("select enabled from flow.flag where name = $1", name) is True
+    assert page.url.endswith(f"/alerts/{made}")
+
+
+async def test_who_may_not_mend_it_has_no_button_and_what_is_not_so_now_says_so(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    name = "automatic_recovery"
+    made = await alert(db, Kind.FLAG_OFF, name, flag=name, name=name, by="Ana", reason="Manutenção")
+    page = await opened(f"/alerts/{made}", role="viewer")
+    await expect(page.locator("main")).to_contain_text("Manutenção")
+    assert await page.get_by_role("button", name="Switch on").count() == 0
+
+    gone = await alert(db, Kind.RELAY_FAILING, age=4.0)
+    page = await opened(f"/alerts/{gone}", role="operator")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Last seen:")
+    assert await page.locator("h1 time").count() == 0, "its age does not go on"
+
+
 async def test_a_breaker_that_is_open(opened: Opener, db: asyncpg.Connection) -> None:
     made = await alert(db, Kind.BREAKER_OPEN, AGENT, name=AGENT, reason="HTTP 503, five times", until=None)
     page = await opened(f"/alerts/{made}", role="operator")

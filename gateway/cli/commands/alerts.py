@@ -89,14 +89,16 @@ def silence(
     length: Annotated[str, typer.Option("--for", "-f", help="For how long, such as 30min, 4h or 2d.")] = "1h",
     as_json: Json = False,
 ) -> None:
-    """Send no message about an alert for a while, even if it ends and begins again.
+    """Send nothing about an alert for a while but that it is over, however often it begins again.
 
     --json: {"alertId", "outcome"}.
     """
     terminal = terminal_of(context, as_json)
     body = {"forSeconds": _seconds(length), "reason": reason}
     path = f"{ALERTS}/{_meant(terminal, alert)}/silence"
-    _done(terminal, terminal.client.send("POST", path, body), f"Nobody is told of it for {length}.")
+    _done(
+        terminal, terminal.client.send("POST", path, body), f"Nothing of it is told for {length} but that it is over."
+    )
 
 
 def unsilence(context: typer.Context, alert: Id, as_json: Json = False) -> None:

@@ -41,7 +41,7 @@ def replay(
     """Send dead letters again to the group that could not handle them: single ones, or all that fit the options.
 
     --json: {"results": [...]} for one letter, {"total", "items"} with --dry-run, else the job; with --wait the job
-    with its items. Exit status 1 if a letter was refused, as far as one has been waited for.
+    with its items. Exit status 1 if a letter was refused or came back, as far as one has been waited for.
     """
     terminal = terminal_of(context, as_json)
     selected = wanted.selection(terminal.client)
@@ -64,6 +64,11 @@ def replay(
         if made["state"] != "done":
             raise Failure(
                 "The replay was ended by somebody", "What was sent is sent; the other letters stay as they are."
+            )
+        if back := made.get("cameBack"):
+            raise Failure(
+                f"{back} of {made['total']} letters came back as dead letters",
+                "Find their cause before they are sent once more: marketplace letters groups",
             )
         return
     terminal.show(made, lambda: views.jobs([made]))

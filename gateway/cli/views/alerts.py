@@ -27,7 +27,7 @@ def alerts(rows: Sequence[Row]) -> Table:
             short(row["alertId"]),
             plain(row["state"], STATES.get(row["state"], "")),
             plain(row["severity"], SEVERITIES.get(row["severity"], "")),
-            plain(row["text"] + _following(row["consequences"]) + _flaps(row)),
+            plain(_said(row) + _following(row["consequences"]) + _flaps(row)),
             plain(ago(row["openedAt"])),
             plain(span(row["lastedSeconds"])),
             plain(_told(row["sent"])),
@@ -44,12 +44,18 @@ def silences(rows: Sequence[Row]) -> Table:
     return made
 
 
+def _said(row: Row) -> str:
+    """Say what is wrong; of what is over, that it is what was seen last."""
+    text: str = row["text"]
+    return f"last seen: {text}" if row["resolvedAt"] else text
+
+
 def alert(row: Row) -> RenderableType:
     return Group(*_parts(row))
 
 
 def _parts(row: Row) -> Iterator[RenderableType]:
-    yield plain(row["text"], SEVERITIES.get(row["severity"], ""))
+    yield plain(_said(row), SEVERITIES.get(row["severity"], ""))
     yield plain(f"  ? {row['evidence']}") if row["evidence"] else plain("")
     for one in row["consequences"]:
         yield plain(f"  + {one['text']}")

@@ -151,8 +151,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     sales, total = needed(table, _SALES), needed(table, _TOTAL)
     taxes, kept = _taxes(table)
     net = total if taxes is None else total - taxes
-    sold = says(kind, _SOLD)
-    delivery = says(kind, _DELIVERY)
+    sold, delivery = says(kind, _SOLD), says(kind, _DELIVERY)
     rebates, freight, of_freight = _rebates(table, sold)
     goods = sales if (wrap := amount(table, _WRAP)) is None else sales + wrap
     nothing = pl.select(pl.repeat(0.0, height)).to_series()

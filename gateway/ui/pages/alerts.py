@@ -20,6 +20,7 @@ from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import alert_words, consequence_words, own_words, sentences
+from gateway.ui.words.fixes import fix_of
 from gateway.verdict import runbooks
 from gateway.verdict.families import key_of
 from gateway.verdict.kinds import Kind
@@ -73,10 +74,14 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
     if found is None:
         raise not_found("alert", f"'{alert_id}'")
     verdict = await figures.verdict(request)
+    may_operate = signed_in.may_operate(request)
+    seen = next((finding for finding in verdict.findings if key_of(finding) == found.key), None)
+    mends = may_operate and found.state != "resolved"
     return await render(
         request,
         "alert.html",
         alert=found,
+        fix=fix_of(seen, verdict.snapshot.operations) if mends and seen is not None else None,
         harm=await _harm(request, found),
         words=alert_words,
         runbook_page=runbooks.address,
@@ -85,7 +90,7 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         consequence=consequence_words,
-        may_operate=signed_in.may_operate(request),
+        may_operate=may_operate,
     )
 
 

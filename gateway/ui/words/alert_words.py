@@ -29,13 +29,16 @@ ABOUT: Final[dict[str, str]] = {
 }
 
 
-def said(alert: Alert) -> Said:
-    """Say an alert, of which the age goes on; one of another version keeps the words that it was written with."""
+def said(alert: Alert, *, seen: bool = True) -> Said:
+    """Say an alert, of which the age goes on; one of another version keeps the words that it was written with.
+
+    `seen`: what it tells of is so now. Else its age is the one at which it was seen last.
+    """
     finding = from_json(alert.finding)
     if finding is None:
         return Said(alert.text, alert.evidence, alert.advice)
     age = finding.values.get("age")
-    if alert.state == "resolved" or finding.since is None or not isinstance(age, float):
+    if alert.state == "resolved" or not seen or finding.since is None or not isinstance(age, float):
         return say(finding, SPEECH)
     told = say(finding, Ageing(finding.since + timedelta(seconds=age)))
     return Said(ageing(told.text), ageing(told.evidence), ageing(told.advice))

@@ -99,7 +99,7 @@ async def test_the_objectives_are_read_with_the_plans_that_missed_one(
     assert [window["name"] for window in one["windows"]] == ["1h", "6h", "1d", "3d", "30d"]
     assert [hour["spent"] for hour in one["worst"]] == [{"total": 100, "bad": 1}]
     assert (by_name["recovery"]["state"], by_name["recovery"]["good"]) == ("unknown", None)
-    assert by_name["availability"]["why"] == "no alert engine has looked in this time"
+    assert by_name["availability"]["why"] == "no alert engine has written down a minute of this time yet"
 
     month = (await api.get("/api/slo", params={"month": f"{NOW:%Y-%m}"})).raise_for_status().json()
     assert month["month"] == f"{NOW:%Y-%m}"

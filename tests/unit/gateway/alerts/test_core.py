@@ -346,3 +346,14 @@ def test_what_is_certain_when_it_is_seen_is_told_with_the_next_look_but_one(kind
 @pytest.mark.parametrize("kind", [Kind.PROCESS_GONE, Kind.PLANS_STALLED, Kind.PHASE1_LATE, Kind.CHANGES_UNHEARD])
 def test_what_mostly_mends_itself_has_time_for_it(kind: Kind) -> None:
     assert whats(Site().until(finding(kind), seconds=4)) == []
+
+
+def test_an_alert_that_is_over_tells_how_old_its_finding_was_when_it_was_seen_last() -> None:
+    site = Site()
+    for second in range(25):  # each age is too near to the one before to be stored
+        waits = stalled(3)
+        site.look(replace(waits, values={**waits.values, "age": 30.0 + second / 10}))
+    (change,) = site.until(seconds=60)
+    assert change.what == "resolved"
+    assert change.alert.finding is not None
+    assert change.alert.finding.values["age"] == 32.4

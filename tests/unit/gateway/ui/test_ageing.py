@@ -59,6 +59,7 @@ def test_the_age_of_an_alert_goes_on_until_it_is_over() -> None:
     found = Finding(Kind.RELAY_FAILING, {"age": 30.0}, AT)
     assert f'<time datetime="{AT.isoformat()}" data-for>30 s</time>' in alert_words.said(alert("open", found)).text
     assert alert_words.said(alert("resolved", found)).text == say(found).text
+    assert alert_words.said(alert("open", found), seen=False).text == say(found).text
     assert alert_words.said(alert("open", replace(found, since=None))).text == say(found).text
     other = finding(Kind.COMMANDS_REFUSED)
     assert alert_words.said(alert("open", replace(other, since=AT))).text == say(other).text
