@@ -251,6 +251,11 @@ _WHEN: Final[Mapping[str, str]] = {
         "The column “{}” does not say the year: it was read from the title or the file's name (the months go from {} "
         "to {})."
     ),
+    "{} data(s) não podem ser de vendas, como {}, e não foram usadas: o período e o ritmo das vendas são calculados "
+    "sem elas. Corrija-as no documento e envie-o de novo.": (
+        "{} date(s) cannot be of sales, such as {}, and were not used: the period and the pace of sales are calculated "
+        "without them. Correct them in the document and upload it again."
+    ),
     "{} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois.": (
         "{} row(s) have no date: their day does not fit the year that the document says, or it fits two."
     ),

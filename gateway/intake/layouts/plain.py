@@ -31,6 +31,7 @@ from gateway.intake.layouts.flagged_returns import (
     with_flagged,
 )
 from gateway.intake.layouts.guesses import Assignment, sold_singly
+from gateway.intake.layouts.impossible_days import possible
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
@@ -102,7 +103,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     paid = buyers_fees(table, columns, amounts, channel)
     freed = without_buyers_freight(table, columns, amounts | {"revenue": paid.revenue})
     columns, revenue = freed.columns, freed.revenue
-    at = filled_by_order(order, when(table, columns))
+    at = filled_by_order(order, possible(table, when(table, columns)))
     sent = sent_at(table, columns, at)
     given: Given = {
         "row": table.rows,

@@ -1,0 +1,38 @@
+"""Days that are of no sale, rows that came in or went out, and words that count as well as they sum up."""
+
+import pytest
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.impossible_days import IMPOSSIBLE
+from tests.unit.gateway.intake.tables import reading, sold
+
+
+def figures(text: str) -> dict[str, float]:
+    (own,) = channel_facts(sold(reading(text)), None)
+    return {one.metric: one.value for one in own.figures}
+
+
+def listed(header: str, *rows: str) -> str:
+    return "\n".join([header, *rows])
+
+
+def dated(*days: str) -> str:
+    rows = [f"{7000 + n};{day};Vela {n};2;10,50;21,00" for n, day in enumerate(days)]
+    return listed("Número do pedido;Data;Produto;Quantidade;Preço unitário;Valor total", *rows)
+
+
+def test_days_of_no_sale_are_left_out_and_told() -> None:
+    read = reading(dated("2026-03-01", "2026-03-05", "1212-03-02", "2323-03-04"))
+    warnings = read.report.warnings
+
+    assert any(one.startswith(IMPOSSIBLE.format(rows=2, first=sold(read)["at"][0])[:40]) for one in warnings)
+    assert "02/03/1212" in " ".join(warnings)
+    found = figures(dated("2026-03-01", "2026-03-05", "1212-03-02", "2323-03-04"))
+    assert (found["revenue"], found["period_days"]) == (84, 5)
+
+
+def test_a_table_of_a_programs_zeros_has_no_days() -> None:
+    found = figures(dated(*["1969-12-31"] * 4))
+
+    assert found["revenue"] == 84
+    assert "period_days" not in found
