@@ -264,6 +264,12 @@ _WHEN: Final[Mapping[str, str]] = {
         "The column “{}” does not show whether the day or the month comes first: {} date(s) were not used. Write them "
         "as 2026-03-12."
     ),
+    "A coluna “{}” diz de cada linha se é entrada ou saída: só umas ou só as outras são vendas (de mercadorias, as "
+    "saídas; de dinheiro, as entradas), e nada diz quais. Deixe no arquivo só as vendas e envie-o de novo.": (
+        "The column “{}” says of each row whether it came in or went out: only the ones or only the others are sales "
+        "(of goods, those that went out; of money, those that came in), and nothing says which. Leave only the sales "
+        "in the file and upload it again."
+    ),
     "{} linha(s) são de um canal que não conhecemos.": "{} row(s) are of a channel that we do not know.",
     "{} linha(s) não dizem de qual canal são, e não foram contadas.": (
         "{} row(s) do not say of which channel they are, and were not counted."

@@ -59,8 +59,8 @@ _NO_SALE: Final = (
 _EXPENSE: Final = r"^(despesas?|gastos?|expenses?|egresos?|gider(ler)?|pengeluaran|depenses?|ausgaben?|spese|wydatki)\b"
 #: Invoices are of goods that came in or went out; in a cash book the same words say the contrary.
 _INVOICE: Final = frozenset(("nf", "nfe", "nota", "fiscal", "invoice", "factura", "fatura"))
-_WENT_OUT: Final = r"^(saidas?|salidas?|out|outgoing|outbound)\b"
-_CAME_IN: Final = r"^(entradas?|in|incoming|inbound)\b"
+WENT_OUT: Final = r"^(saidas?|salidas?|out|outgoing|outbound)\b"
+CAME_IN: Final = r"^(entradas?|in|incoming|inbound)\b"
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
 #: Columns that are filled in so many of the rows are those that a sale has.
@@ -80,7 +80,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
     """
     spell_letters(table)
     drop_other_operations(table)
-    invoices = _are_invoices(table, columns)
+    invoices = are_invoices(table, columns)
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):
             continue
@@ -89,15 +89,15 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
         others = texts.str.contains(_EXPENSE).fill_null(value=False)
         if (sales | texts.str.contains(_BILLED).fill_null(value=False)).any():
             others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
-        if invoices and texts.str.contains(_WENT_OUT).any():
-            others |= texts.str.contains(_CAME_IN).fill_null(value=False)
+        if invoices and texts.str.contains(WENT_OUT).any():
+            others |= texts.str.contains(CAME_IN).fill_null(value=False)
         if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
             return
 
 
-def _are_invoices(table: Columns, columns: Assignment) -> bool:
+def are_invoices(table: Columns, columns: Assignment) -> bool:
     """Say whether what numbers the rows is called an invoice."""
     order = columns.column("order_id")
     return order is not None and bool(_INVOICE & set(words(table.headers[order])))

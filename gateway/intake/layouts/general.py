@@ -15,6 +15,7 @@ from gateway.intake.layouts.account_statement import balance_of, told_of
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
+from gateway.intake.layouts.both_ways import told_of_both_ways
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named_of
@@ -242,8 +243,12 @@ def _doubts(
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_else(assignment, headers, said, names[-1])
-    notes = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
-    why = [*filter(None, notes), *([MAY_BE_CARTS] if left == "some" else []), *told_of_statement(table.frame)]
+    spent, carried = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
+    why = [
+        *filter(None, (spent, carried, told_of_both_ways(table, assignment))),
+        *([MAY_BE_CARTS] if left == "some" else []),
+        *told_of_statement(table.frame),
+    ]
     return doubted or why not in ([], [NOT_SPENT]), why
 
 

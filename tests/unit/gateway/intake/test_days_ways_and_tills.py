@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.both_ways import BOTH_WAYS
 from gateway.intake.layouts.impossible_days import IMPOSSIBLE
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -36,3 +37,21 @@ def test_a_table_of_a_programs_zeros_has_no_days() -> None:
 
     assert found["revenue"] == 84
     assert "period_days" not in found
+
+
+@pytest.mark.parametrize(("came", "went"), [("Entrada", "Saída"), ("entrada", "saida"), ("IN", "OUT")])
+def test_rows_that_came_in_or_went_out_are_asked_about(came: str, went: str) -> None:
+    ways = [came, went, went, came, went]
+    rows = [f"{day + 1:02d}/02/2026;{way};Parafuso {day};4;12,00;48,00" for day, way in enumerate(ways)]
+    read = reading(listed("Data;Tipo;Produto;Quantidade;Preço unitário;Valor total", *rows))
+
+    assert read.lines is None
+    assert read.report.asks
+    assert BOTH_WAYS.format(column="Tipo") in read.report.warnings
+
+
+@pytest.mark.parametrize("ways", ["Saída Saída Saída", "Entrada Entrada Entrada", "Saída Troca Balcão"])
+def test_one_way_alone_says_nothing(ways: str) -> None:
+    rows = [f"{day + 1:02d}/02/2026;{way};Parafuso {day};4;12,00;48,00" for day, way in enumerate(ways.split())]
+
+    assert figures(listed("Data;Tipo;Produto;Quantidade;Preço unitário;Valor total", *rows))["revenue"] == 144
