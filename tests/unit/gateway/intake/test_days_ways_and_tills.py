@@ -55,3 +55,11 @@ def test_one_way_alone_says_nothing(ways: str) -> None:
     rows = [f"{day + 1:02d}/02/2026;{way};Parafuso {day};4;12,00;48,00" for day, way in enumerate(ways.split())]
 
     assert figures(listed("Data;Tipo;Produto;Quantidade;Preço unitário;Valor total", *rows))["revenue"] == 144
+
+
+def test_a_confirmed_sale_makes_a_state_a_status() -> None:
+    rows = [f"E-{n};2026-01-0{n + 1};Tinta {n};2;8,00;16,00;Confirmado" for n in range(6)]
+    cancelled = "E-9;2026-01-09;Tinta 9;2;8,00;16,00;Cancelado"
+    found = figures(listed("PedidoID;Data;Produto;Quantidade;Preço_Unitário;Preço_Total;Estado", *rows, cancelled))
+
+    assert (found["revenue"], found["orders"]) == (96, 6)
