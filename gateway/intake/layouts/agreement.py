@@ -19,6 +19,8 @@ _PRODUCT_ALONE: Final = 0.75
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
+#: So sure a name can be nothing but a total's.
+_SURELY_CALLED: Final = 0.85
 #: A price is so many times the units, where nothing else tells them apart.
 _DEARER: Final = 5
 #: Words of a name that counts pieces.
@@ -86,6 +88,8 @@ def _multiplied(
     known = [index for index in three.values() if index is not None]
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):
         return _with(assignment, dict.fromkeys(three, 0.95))
+    if (counted := _counted_total(assignment, amounts, three)) is not None:
+        return _replaced(assignment, counted)
     pools = {
         name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
@@ -98,6 +102,28 @@ def _multiplied(
     if len(known) == 3:
         return _with(assignment, {"revenue": min(0.8, assignment.confidence("revenue"))})
     return with_one_amount(assignment, headers, amounts, frame)
+
+
+def _counted_total(
+    assignment: Assignment, amounts: dict[int, pl.Series], three: dict[str, int | None]
+) -> dict[str, int] | None:
+    """Return the three fields where what may be called a total counts pieces: times the price it makes another amount.
+
+    `Total vendido` and `Valor unitário` beside `Arrecadação`.
+    """
+    units, price, total = three.values()
+    if units is not None or price is None or total is None or assignment.confidence("revenue") >= _SURELY_CALLED:
+        return None
+    if assignment.guesses["revenue"].by in ("person", "agent") or not {price, total} <= amounts.keys():
+        return None
+    if assignment.profiles[total].whole < _AGREES:
+        return None
+    taken = {guess.index for guess in assignment.guesses.values() if guess.confidence >= SURE}
+    for index, amount in amounts.items():
+        free = index not in taken and index not in assignment.others
+        if free and _agree(amounts[total], amounts[price], amount, proof=True):
+            return {"units": total, "price": price, "revenue": index}
+    return None
 
 
 def _units_of_total(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> int | None:

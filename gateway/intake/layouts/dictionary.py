@@ -95,7 +95,7 @@ STRONG: Final[dict[str, str]] = {
         valor dos produtos, valor dos itens, valor total dos itens, valor total dos produtos, valor total da venda,
         valor total venda, total da venda, valor da venda, valor total do item, total do item, valor total, receita,
         faturamento, receita de vendas, receita bruta, receita total, faturamento bruto, faturamento total, valor
-        faturado, valor vendido, venda bruta, total vendido, subtotal, preco total, valor final, valor total final,
+        faturado, valor vendido, venda bruta, subtotal, preco total, valor final, valor total final,
         total do produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
         total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf, valor da nf,
         valor total da nf, valor da compra, valor da transacao, transaction value, transaction amount, revenue, sales,
@@ -196,9 +196,9 @@ WEAKER: Final[dict[str, str]] = {
     "returned_units": "returned, devolvido, retornos",
     "revenue": """
         vendas, venda, total, valor, bruto, valor liquido, liquido, receita liquida, faturamento liquido, total
-        geral, valor recebido, grand total, net, income, proceeds, value, soma, total final, grand total base, total
-        geral base, venta, ventas, neto, valor pago, total pago, bill amount, bill total, invoice amount, invoice total,
-        invoice value, penjualan""",
+        geral, total vendido, valor recebido, grand total, net, income, proceeds, value, soma, total final, grand total
+        base, total geral base, venta, ventas, neto, valor pago, total pago, bill amount, bill total, invoice
+        amount, invoice total, invoice value, penjualan""",
     "price": """
         valor, value, unitario, custo unitario de venda, vlr, preco tabela, preco de lista, list price, original
         price""",

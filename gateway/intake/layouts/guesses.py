@@ -204,4 +204,5 @@ def _is_money(assignment: Assignment) -> bool:
     profile = assignment.profiles[total]
     if assignment.confidence("order_id") >= _STRONG and profile.median >= _NO_COUNT and not profile.rising:
         return True
-    return profile.money > 0.5 or assignment.guesses["revenue"].by == "person"
+    counts = profile.floated >= _AMOUNTS and profile.maximum <= _NO_COUNT  # `27.0`: a program's whole numbers
+    return (profile.money > 0.5 and not counts) or assignment.guesses["revenue"].by == "person"

@@ -5,7 +5,7 @@ import pytest
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.both_ways import BOTH_WAYS
 from gateway.intake.layouts.impossible_days import IMPOSSIBLE
-from tests.unit.gateway.intake.tables import reading, sold
+from tests.unit.gateway.intake.tables import fields, reading, sold
 
 
 def figures(text: str) -> dict[str, float]:
@@ -63,3 +63,17 @@ def test_a_confirmed_sale_makes_a_state_a_status() -> None:
     found = figures(listed("PedidoID;Data;Produto;Quantidade;Preço_Unitário;Preço_Total;Estado", *rows, cancelled))
 
     assert (found["revenue"], found["orders"]) == (96, 6)
+
+
+def test_small_whole_numbers_of_what_was_sold_are_no_money() -> None:
+    rows = [f"{n + 11},Coleira {n},{count}.0" for n, count in enumerate([27, 20, 19, 4, 3, 1])]
+    read = reading(listed("id_produto,nome,total_vendido", *rows))
+
+    assert read.lines is None
+
+
+def test_what_was_sold_is_pieces_where_a_price_makes_the_earnings() -> None:
+    rows = [f"2{n}/06/2026;Final {n};{9000 + n};{30 + n};{(9000 + n) * (30 + n)}" for n in range(6)]
+    read = reading(listed("Data;Etapa;Total vendido;Valor Unitário;Arrecadação", *rows))
+
+    assert (fields(read)["units"], fields(read)["revenue"]) == ("Total vendido", "Arrecadação")
