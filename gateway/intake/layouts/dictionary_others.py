@@ -117,8 +117,10 @@ OTHERS: Final[dict[str, str]] = {
         data de entrega, data prevista de entrega, previsao de entrega, data entrega, prazo, prazo de entrega,
         entregue em, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,
         promised date, data de vencimento, vencimento, due date, data de
-        cadastro, updated at, atualizado em, data de atualizacao, last change date, data de pagamento, paid at, data
-        da devolucao, approved at, fulfilment, ship service level, shipping method, forma de envio, transportadora,
+        cadastro, primeira compra, data da primeira compra, ultima compra, data da ultima compra, first purchase, first
+        purchase date, last purchase, last purchase date, last order date, updated at, atualizado em, data de
+        atualizacao, last change date, data de pagamento, paid at, data da devolucao, approved at, fulfilment, ship
+        service level, shipping method, forma de envio, transportadora,
         rastreio, codigo de rastreio, codigo de rastreamento, rastreamento, numero de rastreamento, tracking number,
         tracking id, tracking code, awb, codigo de seguimiento, metodo de envio, courier, tracking""",
     "_buyers_freight": """

@@ -77,3 +77,9 @@ def test_what_was_sold_is_pieces_where_a_price_makes_the_earnings() -> None:
     read = reading(listed("Data;Etapa;Total vendido;Valor Unitário;Arrecadação", *rows))
 
     assert (fields(read)["units"], fields(read)["revenue"]) == ("Total vendido", "Arrecadação")
+
+
+def test_the_first_and_the_last_purchase_are_no_days_of_sales() -> None:
+    rows = [f"Loja A;0{n + 1}/05/2026;1{n}/05/2026;{n + 2};{90 * n + 70},50" for n in range(6)]
+
+    assert "at" not in fields(reading(listed("empresa;primeira_compra;ultima_compra;pedidos;faturamento", *rows)))
