@@ -44,7 +44,7 @@ def _without(columns: Assignment, total: int, tax: int) -> int | None:
     """Return the column of amounts that make the total with the tax, by the rows that were looked at."""
     read = [profile.amounts for profile in columns.profiles]
     taxed = (read[tax] != 0).fill_null(value=False)
-    if not taxed.any():
+    if not taxed.any() or float(read[tax].sum()) < 0:  # written as deductions: the total is the one without them
         return None
     for place, profile in enumerate(columns.profiles):
         if place in (total, tax) or place in columns.others or len(read[place]) != len(taxed):

@@ -83,3 +83,10 @@ def test_the_first_and_the_last_purchase_are_no_days_of_sales() -> None:
     rows = [f"Loja A;0{n + 1}/05/2026;1{n}/05/2026;{n + 2};{90 * n + 70},50" for n in range(6)]
 
     assert "at" not in fields(reading(listed("empresa;primeira_compra;ultima_compra;pedidos;faturamento", *rows)))
+
+
+def test_a_tax_written_as_a_deduction_is_in_no_total() -> None:
+    rows = [f"0{n + 1}/06/2026;SEL-{n};Selante {n};2;50,00;100,00;103,25;-3,25" for n in range(6)]
+    header = "Data;Cód.Prod.;Produto;Quant.;Valor Unit.;Total Merc.;Total NF;Vlr.IPI"
+
+    assert not any("contém os impostos" in one for one in reading(listed(header, *rows)).report.warnings)
