@@ -26,7 +26,11 @@ _NAMED: Final = 0.9
 
 
 def closed_tills(assignment: Assignment, headers: list[str]) -> Assignment:
-    """Return the assignment with the total of the ways of paying as the revenue, where they add up to it."""
+    """Return the assignment with the total of the ways of paying as the revenue, where they add up to it.
+
+    Where they add up to nothing they are no account's debits and credits all the same.
+    """
+    assignment = _without_accounts(assignment, headers)
     if assignment.confidence("revenue") >= SURE:
         return assignment
     numeric = [i for i, one in enumerate(assignment.profiles) if one.number >= _AMOUNTS]
@@ -41,6 +45,15 @@ def closed_tills(assignment: Assignment, headers: list[str]) -> Assignment:
     guesses = {name: guess for name, guess in assignment.guesses.items() if guess.index not in (total, *ways)}
     others = {i: name for i, name in assignment.others.items() if i not in (total, *ways)}
     return replace(assignment, guesses=guesses | {"revenue": Guess(total, _NAMED)}, others=others)
+
+
+def _without_accounts(assignment: Assignment, headers: list[str]) -> Assignment:
+    named = {i: frozenset(words(header)) for i, header in enumerate(headers)}
+    ways = [i for i, name in named.items() if name & _WAYS]
+    if len(ways) < _FEWEST or not any(named[i] & _OF_A_TILL for i in ways):
+        return assignment
+    others = {i: name for i, name in assignment.others.items() if i not in ways or name != "_budget"}
+    return replace(assignment, others=others)
 
 
 def _amounts(assignment: Assignment, index: int) -> pl.Series:

@@ -90,3 +90,9 @@ def test_a_tax_written_as_a_deduction_is_in_no_total() -> None:
     header = "Data;Cód.Prod.;Produto;Quant.;Valor Unit.;Total Merc.;Total NF;Vlr.IPI"
 
     assert not any("contém os impostos" in one for one in reading(listed(header, *rows)).report.warnings)
+
+
+def test_a_till_that_adds_up_to_nothing_is_no_table_of_costs() -> None:
+    rows = [f"DIA {n + 1};{100 + n};{210 + n};{95 + n};0" for n in range(6)]
+
+    assert reading(listed(";DINHEIRO;DÉBITO;CRÉDITO;TOTAL", *rows)).report.kind != "costs"
