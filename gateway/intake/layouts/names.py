@@ -70,7 +70,7 @@ _SHORT: Final[dict[str, str]] = {
     short: word
     for word, shorts in {
         "valor": "vlr vl val vr",
-        "quantidade": "qtd qtde qtdd qte quant qt qntd qtidade",
+        "quantidade": "qtd qtde qtdd qte quant qt qnt qntd qntde qtidade",
         "quantity": "qty qnty",
         "cantidad": "cant",
         "data": "dt",

@@ -96,3 +96,11 @@ def test_a_till_that_adds_up_to_nothing_is_no_table_of_costs() -> None:
     rows = [f"DIA {n + 1};{100 + n};{210 + n};{95 + n};0" for n in range(6)]
 
     assert reading(listed(";DINHEIRO;DÉBITO;CRÉDITO;TOTAL", *rows)).report.kind != "costs"
+
+
+@pytest.mark.parametrize("name", ["qnt", "Qntde", "QNT."])
+def test_a_short_form_counts_pieces(name: str) -> None:
+    rows = [f"{810 + n};Fonte {n};{n + 1};12,50" for n in range(5)]
+    found = figures(listed(f"id_pedido;descricao_produto;{name};preço unitário", *rows))
+
+    assert (found["units"], found["revenue"]) == (15, 187.5)
