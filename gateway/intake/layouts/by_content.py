@@ -60,6 +60,8 @@ _COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: A name that is one thing so well is nothing that is said less well than this.
 _WHOLE: Final = 0.95
 _PART: Final = 0.65
+#: A name of a day that may come after that of the sale is less sure to be the sale's.
+_LATER: Final = 0.97
 #: Words of a name of days on which nothing was sold: they are to come, or of a person, or of what is sold.
 _OTHER_DAYS: Final = frozenset(
     (
@@ -187,6 +189,8 @@ def _greedy(
             # `Estado - Envío` is a part of the country where another column of states tells of orders
             score *= _HALF if name == "status" and is_told and not profile.status else 1.0
             score *= 0.0 if name == "refund" and other == "_cancelled_at" and _is_flag(profile) else 1.0
+            # the day of the payment, where that of the sale stands beside
+            score *= _LATER if name == "at" and other == "_delivery" else 1.0
             score *= _SPARSE if name == "sku" and profile.filled < most * _HALF else 1.0
             best = max(best, score)
             offers.append((score, index, name, "name"))

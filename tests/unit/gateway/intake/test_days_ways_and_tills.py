@@ -104,3 +104,12 @@ def test_a_short_form_counts_pieces(name: str) -> None:
     found = figures(listed(f"id_pedido;descricao_produto;{name};preço unitário", *rows))
 
     assert (found["units"], found["revenue"]) == (15, 187.5)
+
+
+def test_the_day_of_a_payment_is_none_of_the_sale_where_that_stands_beside() -> None:
+    rows = [f"{9100 + n};1{n}/03/2026;1{n}/0{n + 4}/2026;{70 + n},50" for n in range(5)]
+    read = reading(listed("Número do pedido;Data Transação;Data Pagamento;Valor total", *rows))
+
+    assert fields(read)["at"] == "Data Transação"
+    alone = [f"{9100 + n};1{n}/03/2026;{70 + n},50" for n in range(5)]
+    assert fields(reading(listed("Número do pedido;Data Pagamento;Valor total", *alone)))["at"] == "Data Pagamento"
