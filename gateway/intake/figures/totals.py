@@ -51,9 +51,9 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     figures: list[Figure] = []
     if revenue is not None:
         figures.append(money("revenue", revenue, currency))
-        if orders:
-            of_orders = total(_where(sold, "order_id"), "revenue")
-            figures.append(money("average_ticket", (of_orders or 0.0) / orders, currency))
+        worth = _where(_where(sold, "order_id"), "revenue")  # an order whose amount is blank is not one of 0
+        if orders and (priced := _orders(worth)):
+            figures.append(money("average_ticket", (total(worth, "revenue") or 0.0) / priced, currency))
     if orders is not None:
         figures.append(count("orders", orders))
     if units is not None:

@@ -113,3 +113,11 @@ def test_the_day_of_a_payment_is_none_of_the_sale_where_that_stands_beside() -> 
     assert fields(read)["at"] == "Data Transação"
     alone = [f"{9100 + n};1{n}/03/2026;{70 + n},50" for n in range(5)]
     assert fields(reading(listed("Número do pedido;Data Pagamento;Valor total", *alone)))["at"] == "Data Pagamento"
+
+
+def test_an_order_whose_amount_is_blank_is_none_of_zero() -> None:
+    rows = ["31;2026-04-01;Finalizado;80,00", "32;2026-04-02;Finalizado;40,00", "33;2026-04-03;Finalizado;"]
+    cancelled = ["34;2026-04-04;Cancelado;", "35;2026-04-05;Finalizado;60,00", "36;2026-04-06;Finalizado;20,00"]
+    found = figures(listed("id_pedido;data_pedido;status;valor_pago", *rows, *cancelled))
+
+    assert (found["revenue"], found["orders"], found["average_ticket"]) == (200, 5, 50)
