@@ -88,8 +88,8 @@ def _multiplied(
     known = [index for index in three.values() if index is not None]
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):
         return _with(assignment, dict.fromkeys(three, 0.95))
-    if (counted := _counted_total(assignment, amounts, three)) is not None:
-        return _replaced(assignment, counted)
+    if (pieces := _counted_total(assignment, amounts, three)) is not None:
+        return _replaced(assignment, pieces)
     pools = {
         name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
