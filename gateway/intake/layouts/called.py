@@ -72,6 +72,11 @@ _SOLD_TOO: Final = re.compile(
     r"shipped|aprovad\w+|aprobad\w+|conclu\w+|complet\w+|faturad\w+|finaliz\w+|process\w+|"
     r"atendid\w+|abert[oa]s?|ativ[oa]s|tod[oa]s?|all)\b"
 )
+#: What Excel writes above the rows behind a cell of a pivot table: an answer, and nothing that came back.
+_ANSWERED: Final = re.compile(
+    r"\b(data|dados|datos|donnees|rows|linhas|filas|records|registros) "
+    r"(returned|retornad[oa]s|devolvid[oa]s|devuelt[oa]s|renvoyees) (for|para|por|pour)\b"
+)
 #: With one of these words it may be of sales, too: `Vendas e devoluções`, `Com devoluções`.
 _MAY_SELL: Final = re.compile(rf"\b({SOLD_WORDS}|client\w*|customers?|com|e|and|y|mais|with)\b")
 
@@ -80,7 +85,7 @@ def says_of_returns(name: str, *, is_file: bool = False) -> Says:
     """Return what a name says of sales that came back. A file that is called after orders may have all of them."""
     folded = re.sub(r"[+&]", " e ", fold(name))
     plain = re.sub(r"[\W_]+", " ", folded).strip()
-    plain = _BOTH.sub(r"\1", plain)
+    plain = _ANSWERED.sub(" ", _BOTH.sub(r"\1", plain))
     if not _MENTIONED.search(plain) or _LEFT_OUT.search(plain) or _NONE.search(folded):
         return ""
     came_back = _CAME_BACK.search(plain)

@@ -141,3 +141,17 @@ def test_a_total_that_another_price_makes_than_the_cost_was_sold(cost: str, kind
     text = BOUGHT.format("Preço;Custo;", f"30,00;{cost};", f"70,00;{second};")
 
     assert read(text, "x.csv").report.kind == kind
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Data returned for Sum of Value (First 1000 rows).",
+        "Dados retornados para Soma de Valor",
+        "Datos devueltos para X",
+    ],
+)
+def test_rows_that_excel_returned_for_a_cell_of_a_pivot_table_did_not_come_back(title: str) -> None:
+    assert says_of_returns(title) == ""
+    assert says_of_returns(f"{title} of returned orders") == "all"
+    assert sold(read(ORDERS, "x.xlsx", where=title))["revenue"].sum() == 100
