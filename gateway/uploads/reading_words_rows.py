@@ -83,6 +83,9 @@ _ROWS: Final[Mapping[str, str]] = {
     "{} linha(s) sem valor nem quantidade não foram contadas.": (
         "{} row(s) without an amount and without units were not counted."
     ),
+    "{} linha(s) não foram contadas como venda: a coluna “{}” diz que são previsões, metas ou orçamentos.": (
+        "{} row(s) were not counted as sales: the column “{}” says that they are forecasts, targets or budgets."
+    ),
     "{} linha(s) não foram contadas como venda: a coluna “{}” diz que são de outra natureza.": (
         "{} row(s) were not counted as sales: the column “{}” says that they are something else."
     ),

@@ -13,6 +13,7 @@ from gateway.intake.layouts.letter_codes import spell_letters
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.parents import sums_above_variations
+from gateway.intake.layouts.planned import drop_planned
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_below_groups, sums_of_group, sums_of_others
@@ -80,6 +81,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
     """
     spell_letters(table)
     drop_other_operations(table)
+    drop_planned(table, columns)
     invoices = are_invoices(table, columns)
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):

@@ -99,7 +99,7 @@ STRONG: Final[dict[str, str]] = {
         total do produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
         total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf, valor da nf,
         valor total da nf, valor da compra, valor da transacao, transaction value, transaction amount, revenue, sales,
-        total sales, outlet sales, store sales,
+        total sales, outlet sales, store sales, actual sales, actual revenue, achieved sales,
         gross sales, sales amount, total amount, amount, gross amount, total revenue, net sales, order
         total, item total, line total, total price, extended price, item price total, order amount, order value, net
         amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,

@@ -65,12 +65,12 @@ _EACH_ONCE: Final = 0.75
 _AMOUNT_OR_COUNT: Final = frozenset(("amount", "total amount", "menge", "jumlah"))
 _WHOLE: Final = 0.9
 _PIECES: Final = 100
-#: Words of a name of sales that may be counted or summed up, and of the time in which they were.
+#: Words of a name of sales that may be counted or summed up, of the time in which they were, and beside a target.
 _SALES: Final = frozenset(("venda", "venta", "sale"))
 _OF_TIMES: Final = frozenset(
     (
         *("total", "dia", "diario", "diaria", "semana", "semanal", "mes", "mensal", "mensual", "day", "daily", "week"),
-        *("weekly", "month", "monthly"),
+        *("weekly", "month", "monthly", "actual", "achieved"),
     )
 )
 _HUNDREDS: Final = 1000

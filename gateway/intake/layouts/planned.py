@@ -1,0 +1,40 @@
+"""Drop rows that a column calls a forecast, a target or a budget: what is only planned was not sold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.values import folded
+
+PLANNED: Final = (
+    "{rows} linha(s) não foram contadas como venda: a coluna “{column}” diz que são previsões, metas ou orçamentos."
+)
+_WHAT: Final = r"((sales|revenue|valor(es)?|vendas?|receita|ventas?|data|dados) )?"
+_IS_PLANNED: Final = (
+    rf"^{_WHAT}(forecast(ed)?|budget(ed)?|targets?|plan(ned)?|projec(ted|tion)|prediction|predicted|previs(ao|oes|to)|"
+    r"prevision|previst[oa]|orcad[oa]|orcamento|metas?|planejad[oa]|projetad[oa]|projecao|pronostico|presupuest(o|ado)|"
+    r"proyectad[oa]|proyeccion|objetivos?|prognose|soll)( (sales|revenue|value|data))?$"
+)
+_IS_ACTUAL: Final = (
+    rf"^{_WHAT}(actuals?|reais|real|realizad[oa]s?|efetiv[oa]s?|historic(al|o)?|history|observed|ist)"
+    r"( (sales|revenue|value|data))?$"
+)
+_LETTERS: Final = 0.9
+
+
+def drop_planned(table: Columns, columns: Assignment) -> None:
+    """Drop planned rows where a column says of each row whether it was planned or came about, and both are there."""
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _LETTERS:
+            continue
+        texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
+        planned = texts.str.contains(_IS_PLANNED).fill_null(value=False)
+        actual = texts.str.contains(_IS_ACTUAL).fill_null(value=False)
+        if planned.any() and actual.any() and (planned | actual).all():
+            table.warnings.append(PLANNED.format(rows=int(planned.sum()), column=table.headers[index]))
+            table.keep(~planned)
+            return
