@@ -175,7 +175,9 @@ def kind_of(assignment: Assignment) -> TableKind:
     ordered = counted and timed and assignment.confidence("price") >= SURE and _was_sent(assignment)
     if counts.count("_ads") + counts.count("_ad_spend") >= 2 and not has_order and not expenses:
         return "advertising"
-    if _tells_visits(assignment) and not has_order and not (sells and (timed or product) and counted):
+    # what each day sold, and in how many orders, is of sales, however many visitors are counted beside
+    by_day = max(assignment.confidence("at"), assignment.confidence("month")) >= SURE and assignment.has("_count")
+    if _tells_visits(assignment) and not has_order and not (sells and ((counted and (timed or product)) or by_day)):
         return "performance"
     if _dates_returns(assignment) and (_all_came_back(assignment) or (not sells and _most_came_back(assignment))):
         return "returns"
