@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from gateway.intake.month_names import MONTHS
 from gateway.intake.words import fold
 
 #: What buyers paid for what advertising sold, as reports call it. All are known from descriptions or from programs that
@@ -46,6 +47,10 @@ _ENDS: Final = re.compile(r"\b(encerramento|termino|fim|final|end|ends|ate|hasta
 _UNIT: Final = re.compile(r"\(.*?\)|\[.*?\]")
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[/._-](\d{1,2})[/._-](20\d\d)(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(20\d\d)[-/._]?(\d{2})[-/._]?(\d{2})(?!\d)")
+#: `1 de fevereiro de 2026`, `Feb 1, 2026`
+_IN_WORDS: Final = re.compile(
+    r"(?<![a-z\d])(?:(\d{1,2})\s+(?:de\s+)?([a-z]{3,10})\.?|([a-z]{3,10})\.?\s+(\d{1,2}))[\s,;]+(?:de\s+)?(20\d\d)(?!\d)"
+)
 _MARKS: Final = (
     (re.compile(r"mercado[ _-]?ads|mercado[ _-]?li[vb]re|titulo do anuncio patrocinado"), "mercado_livre"),
     (re.compile(r"shopee"), "shopee"),
@@ -79,7 +84,9 @@ def period_in(texts: Iterable[str]) -> tuple[date, date] | None:
     """Return the first and last day that one of these texts names; None where none names just two in order."""
     for text in texts:
         folded = fold(text)
-        for found in (_DAY_FIRST.findall(folded), _YEAR_FIRST.findall(folded)):
+        words = _IN_WORDS.findall(folded)
+        named = [(day or last, str(MONTHS.get(month or name, 0)), year) for day, month, name, last, year in words]
+        for found in (_DAY_FIRST.findall(folded), _YEAR_FIRST.findall(folded), named):
             days = [_date(*map(int, parts if len(parts[0]) == 4 else parts[::-1])) for parts in found]
             if len(days) == 2 and days[0] and days[1] and days[0] <= days[1]:
                 return days[0], days[1]

@@ -28,9 +28,12 @@ def spans(table: Columns, columns: Assignment, period: tuple[date, date] | None)
     """Return the first and last day of each amount; None where they are unknown.
 
     Days on which campaigns begin and end are none of the report's: they lie outside the days that its title names, or
-    only one of the two is a column of days. Months without days are all of their days.
+    only one of the two is a column of days, or both stand beside the row's own. Months without days are all of their
+    days.
     """
     found = _days(columns.profiles)
+    own = [i for i in found if not (named_so.begins(table.headers[i]) or named_so.ends(table.headers[i]))]
+    found = own if len(found) > 2 and len(own) == 1 else found
     if len(found) == 1 and (named_so.begins(table.headers[found[0]]) or named_so.ends(table.headers[found[0]])):
         found = []
     if not found:
