@@ -76,6 +76,11 @@ KINDS: Final[Mapping[str, str]] = {
     "É uma tabela de estoque: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
         "It is a table of stock: it has no sales, so no figure of sales was computed from it."
     ),
+    "É uma tabela de estoque: “{}” diz quantas unidades foram vendidas, e nada diz por quanto nem quando. Nenhum "
+    "número de vendas foi calculado dela. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "It is a table of stock: “{}” tells how many units were sold, and nothing tells for how much or when. No "
+        "figure of sales was computed from it. If they are sales, say in “Look at the columns” what each column is."
+    ),
     "É uma lista de preços: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
         "It is a list of prices: it has no sales, so no figure of sales was computed from it."
     ),

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.called import SOLD_WORDS
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.in_stock import OF_GOODS
 from gateway.intake.layouts.kinds import notes_of
@@ -19,6 +20,11 @@ STATEMENT: Final = (
     "É um extrato de conta: “{column}” é o saldo depois de cada lançamento. Ele traz o que entrou na conta e saiu "
     "dela, e não as vendas: nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de "
     "repasses que traz cada pedido."
+)
+#: What is told of stock beside which pieces were counted that were sold.
+SOLD_STOCK: Final = (
+    "É uma tabela de estoque: “{column}” diz quantas unidades foram vendidas, e nada diz por quanto nem quando. Nenhum "
+    "número de vendas foi calculado dela. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
 )
 _BALANCE: Final = r"(saldo|balance|balanco|so du|残高|余额|餘額)"
 #: A name that says itself that it is what is left after an entry.
@@ -35,8 +41,19 @@ _FEWEST: Final = 4
 
 def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> list[str]:
     """Return the remarks on a table of this kind, which has no sales."""
+    if kind == "stock" and (sold := _sold(assignment, headers)) is not None:
+        return [SOLD_STOCK.format(column=headers[sold])]
     balance = balance_of(assignment, headers) if kind == "payouts" else None
     return notes_of(kind) if balance is None else [STATEMENT.format(column=headers[balance])]
+
+
+def _sold(assignment: Assignment, headers: Sequence[str]) -> int | None:
+    """Return the column that counts what was sold, where nothing tells an amount or a day of it."""
+    if any(assignment.column(name) is not None for name in ("revenue", "price", "at", "month")):
+        return None
+    units = assignment.column("units")
+    named = units is not None and re.search(rf"\b({SOLD_WORDS})\b", re.sub(r"[\W_]+", " ", fold(headers[units])))
+    return units if named else None
 
 
 def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:

@@ -273,6 +273,10 @@ def _counts_stock(assignment: Assignment) -> bool:
 
 
 def _lists_offers(assignment: Assignment) -> bool:
-    """Say whether the states are those of listings (`Ativo`, `Pausado`): the units are in stock then, and not sold."""
+    """Say whether the states are those of listings (`Ativo`, `Pausado`): the units are in stock then, and not sold.
+
+    Where neither goods nor pieces nor prices are told, something else is active: coupons, contracts.
+    """
     status = assignment.column("status")
-    return status is not None and assignment.profiles[status].listing > 0.5
+    of_goods = any(assignment.column(name) is not None for name in ("sku", "title", "units", "price"))
+    return status is not None and of_goods and assignment.profiles[status].listing > 0.5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.layouts.account_statement import STATEMENT
+from gateway.intake.layouts.account_statement import SOLD_STOCK, STATEMENT
 from gateway.intake.layouts.called import BY_NAME
+from gateway.intake.layouts.kinds import SAYS
 from tests.unit.gateway.intake.tables import reading, sold
 
 MANY = "Date;SKU;Product Name;Reserved;Available Quantity;Website Inventory;Retail Inventory;Total qty;Amt"
@@ -64,3 +65,24 @@ def test_what_is_on_hand_is_stock(table: str) -> None:
 )
 def test_stock_beside_sales_is_not(table: str) -> None:
     assert sold(reading(table)).height >= 2
+
+
+def test_stock_beside_the_pieces_that_were_sold_is_not_told_to_have_no_sales() -> None:
+    found = reading("Product;Units Sold;Profit;Stock\nStool;5;100.00;95\nVase;7;90.00;13")
+
+    assert (found.lines, found.report.kind) == (None, "stock")
+    assert SOLD_STOCK.format(column="Units Sold") in found.report.warnings
+    assert SAYS["stock"] not in found.report.warnings
+
+
+@pytest.mark.parametrize("counted", ["Quantity;Profit", "Minimum;Profit", "Units Sold;Price"])
+def test_stock_beside_which_nothing_is_called_sold_or_a_price_stands_is_told_as_stock(counted: str) -> None:
+    found = reading(f"Product;{counted};Stock\nStool;5;100.00;95\nVase;7;90.00;13")
+
+    assert (found.report.kind, found.report.warnings[0]) == ("stock", SAYS["stock"])
+
+
+def test_coupons_that_are_active_are_no_stock() -> None:
+    found = reading("Coupon;Kind;Uses;Status\nMAY10;share;3;Active\nJUN15;share;0;Paused\nJUL20;share;8;Active")
+
+    assert (found.lines, found.report.kind) == (None, "unknown")
