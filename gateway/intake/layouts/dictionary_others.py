@@ -36,7 +36,7 @@ OTHERS: Final[dict[str, str]] = {
         mercadoria, unit cost, cost, cost per unit, cost per item, cost price, purchase price, buying price, product
         cost, landed cost, average cost, cost of goods, cost of goods sold, costo unitario, costo, costo por unidad,
         precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario, precio de coste,
-        pr custo""",
+        pr custo, hpp, harga pokok, harga modal, harga beli""",
     "_cost_total": """
         custo total, valor do estoque, valor em estoque, valor total do estoque, total cost, stock value, inventory
         value, inventory cost, costo total, coste total, valor del inventario, valor del stock""",
@@ -106,7 +106,7 @@ OTHERS: Final[dict[str, str]] = {
         cost, inversion, inversion publicitaria, gasto publicitario, costo de publicidad, costo publicitario""",
     "_visits": """
         visitas, visitantes, visualizacoes, page views, sessions, sessoes, conversao, taxa de conversao, views,
-        visits, unique visitors""",
+        visits, visitors, store visitors, online store visitors, online store sessions, unique visitors""",
     "_category": """
         categoria, subcategoria, departamento, marca, colecao, grupo, familia, linha, cor, tamanho, variacao,
         segmento, category, product line, linha de produto, product category, product type, sub category,

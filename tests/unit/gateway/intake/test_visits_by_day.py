@@ -32,3 +32,9 @@ def test_visits_without_a_day_or_without_orders_are_no_sales(header: str) -> Non
     found = read(f"{header}\n{first};120;6;540,50\n{second};150;9;812,00")
 
     assert (found.lines, found.report.kind) == (None, "performance")
+
+
+def test_visitors_of_a_shop_alone_are_a_report_of_visits() -> None:
+    found = read("Week;Online store visitors\n2026-01-05;2349\n2026-01-12;2439\n2026-01-19;3136")
+
+    assert (found.lines, found.report.kind) == (None, "performance")
