@@ -64,7 +64,7 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     kept, apart, told, others, months = tables[0], 0, [], 0, 0
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
-        if (whole := orders_with_items(new, kept)) is not None:
+        if (whole := orders_with_items(table, kept)) is not None:
             kept = whole[0]
             told += [whole[1]] if whole[1] else []
             continue

@@ -28,7 +28,7 @@ def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFr
     whose amounts or days differ may be of two shops, or of two months.
     """
     for heads, items in ((one, other), (other, one)):
-        if names_products(heads) or not names_products(items):
+        if names_products(heads) or not (names_products(items) or _has_more_rows(heads, items)):
             continue
         if heads["order_id"].null_count() or is_of_another_time(heads["at"], items["at"]):
             continue
@@ -46,6 +46,16 @@ def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFr
 def names_products(table: pl.DataFrame) -> bool:
     """Say whether a row of the table names its product."""
     return any(table[name].null_count() < table.height for name in NAMES)
+
+
+def _has_more_rows(heads: pl.DataFrame, items: pl.DataFrame) -> bool:
+    """Say whether one table has a row for each order, and the other several for some: rows that name no product.
+
+    Several columns of codes can keep a product from being known.
+    """
+    if heads["order_id"].n_unique() < heads.height:
+        return False
+    return items["order_id"].null_count() == 0 and items["order_id"].n_unique() < items.height
 
 
 def is_of_another_time(one: pl.Series, other: pl.Series) -> bool:

@@ -149,3 +149,23 @@ def test_numbers_that_begin_anew_each_month_are_of_other_orders() -> None:
     later = [{**item, "at": datetime(2026, 4, 1)} for item in ITEMS]  # noqa: DTZ001
 
     assert (once(ORDERS, later).lines["revenue"].sum(), once(ORDERS, later).repeated) == (300, 0)
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("alike", [0, 1])
+def test_items_that_name_no_product_are_those_of_their_orders_too(first: bool, alike: int) -> None:
+    """Where only one order has several items, the others are the same rows in both tables."""
+    items = [{name: told for name, told in item.items() if name != "sku"} for item in ITEMS]
+    orders = [{"order_id": "V-1", "revenue": 100.0}, {"order_id": "V-2", "revenue": 50.0, "units": 1.0}][: 2 - alike]
+    items = [*items, *([{"order_id": "V-9", "units": 1.0, "revenue": 5.0}] if alike else [])]
+    orders = [*orders, *([{"order_id": "V-2", "revenue": 50.0, "units": 1.0}] if alike else [])]
+    found = once(orders, items) if first else once(items, orders)
+
+    assert found.lines["revenue"].sum() == 150 + 5 * alike
+
+
+def test_orders_of_which_each_has_a_row_in_both_tables_are_joined_by_nothing_but_their_rows() -> None:
+    one = [{"order_id": "V-1", "revenue": 100.0}, {"order_id": "V-2", "revenue": 50.0}]
+    other = [{"order_id": "V-1", "revenue": 70.0}, {"order_id": "V-2", "revenue": 20.0}]
+
+    assert once(one, other).lines.height == 4
