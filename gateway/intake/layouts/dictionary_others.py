@@ -191,6 +191,9 @@ OTHERS: Final[dict[str, str]] = {
         tipo de abandono, data de abandono, data do abandono, motivo do abandono, abandonado em, carrinho abandonado,
         carrinhos abandonados, abandoned at, abandoned checkout, abandoned cart, abandoned checkout url, abandonment
         type, abandono, fecha de abandono, carrito abandonado""",
+    "_feed": """
+        availability, image link, additional image link, image url, item group id, google product category, fb product
+        category, mobile link, identifier exists, sale price effective date""",
     "_payout": """
         payout date, payout status, payout id, charges, reserved funds, retried amount, data do repasse, valor do
         repasse, id do repasse, status do repasse, fecha de pago al vendedor""",

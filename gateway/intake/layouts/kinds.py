@@ -62,6 +62,8 @@ MAY_SELL: Final = (
 _CALLED_REVENUE: Final = rf"{_EARNED}|\b(total (vendido|(de |das )?vendas)|vendas totais|total sales|sales total)\b"
 #: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
 _AS_A_BUYER: Final = 2
+#: So many columns that only the lists have that shops send to where goods are shown (`image_link`, `availability`).
+_AS_A_FEED: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
 NUMBERED: Final = 0.85
 #: So many rows of which each has a day on which it came back are no export of sales.
@@ -229,7 +231,7 @@ def are_bought(assignment: Assignment) -> bool:
 
 def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_order: bool) -> TableKind:
     product = max(assignment.confidence("sku"), assignment.confidence("title")) >= SURE
-    if not product and not sells and not counted and _is_catalogue(assignment):
+    if not counted and (_is_feed(assignment) or (not product and not sells and _is_catalogue(assignment))):
         return "prices"
     if sells or counted or has_order or not product:
         return "unknown"
@@ -241,6 +243,14 @@ def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_or
     if priced or assignment.has("_list_price"):
         return "prices"
     return "costs" if costs else "unknown"
+
+
+def _is_feed(assignment: Assignment) -> bool:
+    """Say whether these are the goods that a shop sends to where they are shown; a day or an order tells of sales."""
+    dated = max(assignment.confidence(name) for name in ("at", "month")) >= SURE
+    if dated or assignment.confidence("order_id") >= NUMBERED:
+        return False
+    return list(assignment.others.values()).count("_feed") >= _AS_A_FEED
 
 
 def _is_catalogue(assignment: Assignment) -> bool:

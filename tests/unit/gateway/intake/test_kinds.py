@@ -27,6 +27,7 @@ TABLES: dict[str, list[str]] = {
         "Symbol;Opis;Cena katalogowa;Rabat;Cena po rabacie\nK1;Kubek;20,00;10%;18,00\nK2;Talerz;30,00;10%;27,00",
         "Indeks;Nazwa towaru;Cena netto;VAT;Cena brutto\nI-1;Kubek;10,00;23%;12,30\nI-2;Talerz;20,00;23%;24,60",
         "Artikelnummer;Bezeichnung;VE;Preis netto;UVP\nK1;Tasse;6;10,50;15,90\nK2;Teller;4;11,50;16,90",
+        "id;title;availability;price;image_link;sale_price\n7;Taça;in stock;30.50;/a;28.00\n8;Pote;new;20.25;/b;18.00",
         "Codice;Descrizione;Prezzo listino\nK1;Tazza;20,50\nK2;Piatto;21,50",
     ],
     "returns": [
@@ -62,6 +63,7 @@ def test_a_table_without_sales_is_called_what_it_is(kind: str, text: str) -> Non
         "Pedido;Produto;Quantidade;Valor total;Motivo do cancelamento;Data da devolução\n1;A;1;10,00;;\n2;B;1;9,00;;",
         "Semana;Canal;Unidades;Receita;Taxa de conversão\n1;Shopee;12;1000,00;2%\n1;Amazon;6;700,00;1%",
         "Pedido;Produto;Valor total;Cliques;Impressões\n1;A;10,00;5;50\n2;B;9,00;7;70",
+        "Order ID;Product;Total;Image URL;Availability\n1;A;9,50;a;y\n2;B;9,00;b;n",
         "Data;Produto;Quantidade;Receita;Custo\n01/03/2026;A;1;10,00;5,00\n02/03/2026;B;1;9,00;4,00",
     ],
 )
