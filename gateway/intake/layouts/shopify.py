@@ -7,12 +7,13 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.bare import TESTS
 from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
-from gateway.intake.values import folded
+from gateway.intake.values import folded, says
 
 NAME: Final = "shopify.orders"
 REQUIRED: Final = ("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price")
@@ -30,6 +31,9 @@ FIELDS: Final = {"Name": "order_id", "Shipping": "", "Lineitem sku": "sku", "Tot
 _AT: Final = ("Created at", "Paid at")
 #: Of an order one of them is filled; the list of abandoned checkouts has the same columns, and none of them.
 _OF_A_SALE: Final = ("Financial Status", "Paid at", "Fulfilled at")
+_METHOD: Final = "Payment Method"
+#: What Shopify calls the gateway of orders that somebody placed to try the shop out.
+_TEST_GATEWAY: Final = r"\bbogus gateway\b"
 #: Paid when it is delivered: such an order is a sale before the money is there.
 _ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso|na entrega"
 
@@ -38,6 +42,9 @@ def read(table: Columns) -> pl.DataFrame:
     """Return the lines. A pending order counts once it is sent or paid on delivery; expired ones are unpaid."""
     name, guessed = table.text("Name"), table.moment(*_AT)
     assert name is not None
+    if _drop_tests(table, told_apart(name, guessed)):
+        name, guessed = table.text("Name"), table.moment(*_AT)
+        assert name is not None
     order = told_apart(name, guessed)
     at = _when(table, guessed)
     units = table.number("Lineitem quantity")
@@ -65,6 +72,22 @@ def read(table: Columns) -> pl.DataFrame:
             sent=table.moment("Fulfilled at", optional=True),
         ),
     )
+
+
+def _drop_tests(table: Columns, order: pl.Series) -> bool:
+    """Drop orders that were paid through the gateway for tests, which moves no money; say whether there were some.
+
+    Where all orders are such, the shop is not open yet, and its export is read as it is.
+    """
+    method = table.text(_METHOD, optional=True)
+    if method is None:
+        return False
+    tests = says(whole_order(order, method), _TEST_GATEWAY)
+    if not tests.any() or tests.all():
+        return False
+    table.warnings.append(TESTS.format(rows=int(tests.sum()), column=_METHOD))
+    table.keep(~tests)
+    return True
 
 
 def _when(table: Columns, guessed: pl.Series | None) -> pl.Series | None:
@@ -97,7 +120,7 @@ def _status(table: Columns, order: pl.Series) -> pl.Series:
             "money": text("Financial Status"),
             "sent": text("Fulfillment Status"),
             "cancelled": text("Cancelled at"),
-            "method": text("Payment Method"),
+            "method": text(_METHOD),
         }
     )
     money = folded(pl.col("money"))

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.bare import TESTS
 from streams.analysis.rules.view import View
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -65,6 +66,21 @@ def test_shopify_units_that_came_back_are_unknown_where_part_was_refunded() -> N
 
     assert (whole["returned_units"].to_list(), whole["refund"].to_list()) == ([1, 0], [110, 0])
     assert (part["returned_units"].to_list(), part["refund"].sum()) == ([None, None], 50)
+
+
+def test_shopify_orders_through_the_gateway_for_tests_are_left_out_with_their_items() -> None:
+    bogus = "(for testing) Bogus Gateway"
+    tried = [order("#1", "paid", "fulfilled", method=bogus), line("#1")]
+    found = reading("\n".join([SHOPIFY, *tried, order("#2", "paid", "fulfilled")]))
+
+    assert sold(found)["order_id"].to_list() == ["#2"]
+    assert TESTS.format(rows=2, column="Payment Method") in found.report.warnings
+
+
+def test_a_shop_in_which_all_orders_are_tests_is_read_as_it_is() -> None:
+    found = reading("\n".join([SHOPIFY, order("#1", "paid", "fulfilled", method="Bogus Gateway")]))
+
+    assert sold(found).height == 1
 
 
 def test_vtex_totals_stand_on_each_row() -> None:
