@@ -28,6 +28,10 @@ UNDECIDED: Final = (
     "na tabela, e envie de novo."
 )
 _PERCENT: Final = r"%\s*$"
+#: The sign of per cent as a word of a name (`remisePourcent`, `Discount Percentage`).
+_PER_CENT: Final = frozenset((
+    "percent", "percentage", "percentual", "percentuale", "porcentaje", "pourcent", "pourcentage", "prozent", "procent",
+))  # fmt: skip
 _NUMERIC: Final = 0.9
 #: Steps of 5 % in the whole.
 _STEPS: Final = 20
@@ -106,7 +110,8 @@ def _are_round_shares(rate: pl.Series, price: pl.Series) -> bool:
 
 
 def _is_discount(header: str) -> bool:
-    return concepts(header.replace("%", " ")).get("discount", 0.0) >= SURE
+    named = " ".join(sorted(set(words(header.replace("%", " "))) - _PER_CENT))
+    return max(concepts(name).get("discount", 0.0) for name in (header.replace("%", " "), named)) >= SURE
 
 
 def _rate(table: Columns, index: int) -> pl.Series | None:
@@ -122,4 +127,6 @@ def _rate(table: Columns, index: int) -> pl.Series | None:
 
 
 def _says_percent(table: Columns, index: int) -> bool:
+    if _PER_CENT & set(words(table.headers[index])):
+        return True
     return "%" in table.headers[index] or bool(table.cells(index).str.contains(_PERCENT).any())

@@ -15,6 +15,8 @@ from tests.unit.gateway.intake.tables import fields, reading, sold
 
 RATES = {
     "a share of one": ("Pedido;SKU;Qtd;Preço unitário;Desconto", ("0", "0,1", "0,25"), (200, 90, 75)),
+    "in percent in French": ("Pedido;SKU;Qtd;Preço unitário;remisePourcent", ("0", "0,10", "0,25"), (200, 90, 75)),
+    "in percent in words": ("Pedido;SKU;Qtd;Preço unitário;Discount Percentage", ("0", "10", "25"), (200, 90, 75)),
     "in percent by its name": ("Pedido;SKU;Qtd;Preço unitário;Desconto (%)", ("0", "10", "25"), (200, 90, 75)),
     "in percent by its cells": ("Pedido;SKU;Qtd;Preço unitário;Desconto", ("0%", "10%", "25%"), (200, 90, 75)),
     "French": ("Commande;Code article;Quantité;Prix unitaire;Remise (%)", ("0", "10", "25"), (200, 90, 75)),
