@@ -117,6 +117,21 @@ Verpackung und Versand;Fixer Anteil der Verkaufsprovision;Transaktionsbetrag (in
 9. Aug 2026;Versandetikett;12-1;--;--;-4,00;EUR;600;--;--;--;--;--;--;--;-4,00;EUR
 10. Aug 2026;Auszahlung;--;--;--;-80,00;EUR;600;--;--;--;--;--;--;--;-80,00;EUR
 """
+_PAYPAL: Final = """\
+Date;Heure;Fuseau horaire;Nom;Type;État;Devise;Avant commission;Commission;Net;Numéro de transaction;\
+Titre de l'objet;Numéro de la transaction de référence;Quantité;Impact sur le solde
+03/08/2026;10:00:00;CET;Zuleica;Paiement Express Checkout;Terminé;EUR;1 100,00;-30,00;1 070,00;T1;Vase;;2;Crédit
+04/08/2026;10:00:00;CET;Zuleica;Paiement Express Checkout;En attente;EUR;70,00;0,00;70,00;T3;Vase;;1;Crédit
+05/08/2026;10:00:00;CET;Teobaldo;Paiement sur site web;Terminé;EUR;50,00;-2,00;48,00;T2;Tasse;;1;Crédit
+06/08/2026;10:00:00;CET;Teobaldo;Remboursement de paiement;Terminé;EUR;-50,00;0,00;-50,00;R2;Tasse;T2;;Débit
+07/08/2026;10:00:00;CET;;Virement par carte bancaire standard;Terminé;EUR;12,20;0,00;12,20;V1;;;;Crédit
+"""
+_PAYPAL_SENT: Final = """\
+Date,Time,Timezone,Type,Status,Currency,Gross,Fee,Net,Transaction ID
+02/13/2026,14:30:00,CET,Payment Received,Completed,EUR,100.00,2.50,97.50,T1
+02/11/2026,14:30:00,CET,Non Reference Credit Payment,Completed,EUR,40.00,0.00,40.00,T4
+02/14/2026,14:30:00,CET,Payment Received,Completed,EUR,250.00,5.00,245.00,T2
+"""
 _ETSY: Final = """\
 Date;Type;Title;Info;Currency;Amount;Fees & Taxes;Net;Tax Details
 August 1, 2026;Sale;Payment for Order #3301000001;--;USD;$110.00;--;$110.00;--
@@ -148,6 +163,13 @@ REPORTS_ABROAD: Final = (
     Report("TikTok income of Indonesia", "tiktok.income", _INDONESIA, _OF_ORDERS, ";", told=("“Total Biaya”",)),
     Report("Shopee income of Indonesia", "shopee.income", _PENGHASILAN, _INCOME, ";"),
     Report("Shopee income of Vietnam", "shopee.income", _DOANH_THU, _INCOME, ";"),
+    Report("PayPal's activity in French", "paypal.activity", _PAYPAL, {
+        "own_store": {"revenue": 1150.0, "orders": 2, "units": 3, "refunds": 50.0, "fees": 32.0,
+                      "net_without_freight": 1068.0, "period_days": 4},
+    }, ";", told=("Virement par carte bancaire standard: 12,20",)),
+    Report("PayPal's activity with fees without a sign", "paypal.activity", _PAYPAL_SENT, {
+        "own_store": {"revenue": 350.0, "orders": 2, "fees": 7.5, "net_without_freight_and_refunds": 342.5},
+    }, told=("Non Reference Credit Payment: 40,00",)),
     Report("Amazon transactions in German", "amazon.transactions", _GERMAN, _AMAZON, ";",
            told=("Servicegebühr: -20,00",)),
     Report("Amazon transactions in French, with taxes", "amazon.transactions", _FRENCH, _AMAZON, ";",

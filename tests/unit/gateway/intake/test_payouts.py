@@ -9,6 +9,7 @@ import pytest
 
 from gateway.intake import Limits
 from gateway.intake.document import read
+from gateway.intake.layouts.plain import DAY_OR_MONTH
 from schemas.channels import CHANNELS
 from schemas.facts import ChannelFacts, DocumentFacts
 from tests.unit.gateway.intake.payout_reports import REPORTS, Report
@@ -214,3 +215,12 @@ def test_woocommerce_analytics_has_no_cancelled_orders(tmp_path: Path) -> None:
 
     assert (figures["revenue"], figures["orders"], figures["units"], figures["refunds"]) == (150, 2, 4, 50)
     assert "cancellation_rate" not in figures
+
+
+def test_days_of_paypal_of_which_nobody_knows_the_month_are_unknown_and_this_is_told(tmp_path: Path) -> None:
+    row = "0{}/03/2026,10:00:00,CET,Payment Received,Completed,EUR,100.00,-2.50,97.50,T{}"
+    names = "Date,Time,Timezone,Type,Status,Currency,Gross,Fee,Net,Transaction ID"
+    found = facts(tmp_path, "\n".join([names, *(row.format(n, n) for n in (1, 2, 4))]))
+
+    assert found.channels[0].period == []
+    assert DAY_OR_MONTH.format(column="date", rows=3) in found.tables[0].warnings
