@@ -109,6 +109,11 @@ _ROWS: Final[Mapping[str, str]] = {
         "More than half of the amounts are negative, and the others are positive: it looks like a statement, and not "
         "like sales alone. The revenue is unknown."
     ),
+    "As unidades e os valores são negativos: nada mostra se são saídas de estoque, isto é, vendas, ou devoluções. A "
+    "receita e as unidades são desconhecidas. Se são vendas, escreva as unidades sem o sinal e envie de novo.": (
+        "Units and amounts are negative: nothing shows whether these are goods that left the stock, that is sales, or "
+        "returns. Revenue and units are unknown. If they are sales, write the units without the sign and upload again."
+    ),
     "{} linha(s) repetem outra em todas as colunas, também no número do pedido: cada venda foi contada uma vez{:worth}"
     ".": ("{} row(s) repeat another one in all columns, in the order number, too: each sale was counted once{}."),
     "{} linha(s) repetem um item do mesmo pedido e só mudam em “{}”: são do mesmo comprador, que tem mais de um "

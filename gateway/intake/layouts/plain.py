@@ -128,7 +128,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= without_cancelled(table, columns, given, price)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     own = {name: one for name, one in taken.items() if columns.column(name) is None}
-    given |= with_status(table, columns, given, filled_by_order(order, text("status")), own)
+    if "order_id" not in taken or taken["order_id"] is not None:  # else they are entries of an account
+        given |= with_status(table, columns, given, filled_by_order(order, text("status")), own)
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
     given |= without_fees_back(table, given)

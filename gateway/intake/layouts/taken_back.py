@@ -24,7 +24,9 @@ WRITTEN_OFF: Final = (
     "{rows} linha(s) com unidades negativas e sem valor não foram contadas: são baixas de estoque, e não devoluções "
     "({units} unidades)."
 )
-_BACK: Final = r"devol|estorn|reembols|refund|return|credit note|nota de credito|chargeback|retur|hoan tra"
+_BACK: Final = (
+    r"devol|estorn|reembols|refund|return|credit note|nota de credito|chargeback|retur|hoan tra|ruckerstatt|rembours"
+)
 _DISCOUNT: Final = r"descont|discount|cupom|coupon|voucher|rebate|abatimento|descuento"
 #: What a row is called that takes a sale back, and no fee or freight.
 _IS_BACK: Final = (
@@ -35,6 +37,10 @@ _JUST_SALE: Final = r"^(vendas?|ventas?|sales?)$"
 BOTH_SIGNS: Final = (
     "Mais da metade dos valores é negativa, e os outros são positivos: parece um extrato, e não são só vendas. A "
     "receita é desconhecida."
+)
+ALL_BELOW: Final = (
+    "As unidades e os valores são negativos: nada mostra se são saídas de estoque, isto é, vendas, ou devoluções. A "
+    "receita e as unidades são desconhecidas. Se são vendas, escreva as unidades sem o sinal e envie de novo."
 )
 #: Words by which an amount is one that was paid back, and of how many cells it is one.
 _REFUNDED: Final = frozenset(("refund", "refunded", "reembolso", "reembolsado", "estorno", "estornado"))
@@ -72,9 +78,14 @@ def _with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
         return {}
     if int(negative.sum()) > _MOST * (len(revenue) - revenue.null_count()):
         if int((revenue > 0).sum()) < _SOME * int(negative.sum()):
-            return {}  # it is how they are written
+            if units is None or not (units.filter(negative) < 0).all():
+                return {}  # it is how they are written
+            table.warnings.append(ALL_BELOW)
+            return {"revenue": None, "units": None}
         table.warnings.append(BOTH_SIGNS)
-        return {"revenue": None, "units": None}  # a statement repeats the units on its fees
+        # a statement repeats the units on its fees; where it names neither goods nor units, its rows are of no orders
+        bare = units is None and given["sku"] is None and given["title"] is None
+        return {"revenue": None, "units": None, **({"order_id": None} if bare else {})}
     came_back = _said(table, columns, negative) | below_zero(table, columns, units)
     returned = negative & came_back.fill_null(value=False) & ~_tells(given["title"], _DISCOUNT, len(revenue))
     for rows, said in ((returned, RETURNED), (negative & ~returned, TAKEN_OFF)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.taken_back import RETURNED, TAKEN_OFF
+from gateway.intake.layouts.taken_back import ALL_BELOW, BOTH_SIGNS, RETURNED, TAKEN_OFF
 from tests.unit.gateway.intake.tables import reading, sold
 
 NAMED = ("revenue", "units", "orders", "refunds", "returned_units")
@@ -59,3 +59,20 @@ def test_where_most_amounts_are_negative_that_is_how_they_are_written() -> None:
 
     assert found["orders"] == 3
     assert not any("negativo" in one for one in told)
+
+
+def test_units_and_amounts_below_zero_may_be_sales_or_returns() -> None:
+    rows = "A;Farinha;-3;7,00;01/03/2026\nB;Biscoito;-1;9,00;02/03/2026"
+    found, told = figures_of(f"Código;Produto;Qtd;Preço unitário;Data\n{rows}")
+
+    assert not found.keys() & {"revenue", "units"}
+    assert ALL_BELOW in told
+
+
+def test_a_statement_tells_no_orders_and_nothing_of_cancelled_ones() -> None:
+    rows = "71;01/03/2026;Complete;-20,00\n72;02/03/2026;Complete;-14,00\n73;03/03/2026;Complete;60,00"
+    found = reading(f"Order ID;Date;Status;Amount\n{rows}")
+    (own,) = channel_facts(sold(found), None)
+
+    assert BOTH_SIGNS in found.report.warnings
+    assert not {figure.metric for figure in own.figures} & {"orders", "cancellation_rate", "unpaid_share", "revenue"}
