@@ -20,7 +20,7 @@ _OTHERS: Final = (
     *("_visits", "_list_price", "_budget", "_returned_at", "_abandoned", "_payout", "_average"),
 )
 #: What an export of orders has beside the words of its status.
-_OF_ITS_STATUS: Final = ("_returned_at", "_delivery")
+_OF_ITS_STATUS: Final = ("_returned_at", "_delivery", "_place")
 #: With so many columns of an address, or a day of delivery, it is a list of what is to be sent.
 _ADDRESS: Final = 2
 #: So many of the units are whole numbers, and so many pieces at most has a usual row: more may be money (`Jumlah`).
@@ -45,7 +45,7 @@ def is_unpriced(assignment: Assignment, headers: Sequence[str], names: Sequence[
     if assignment.confidence("units") < NUMBERED or any(assignment.confidence(name) for name in _AMOUNTS):
         return False
     others = list(assignment.others.values())
-    if _tells_what_became(assignment):  # days of delivery and return stand in it as well
+    if _tells_what_became(assignment):  # days of delivery and return, and buyers' addresses, stand in it as well
         others = [name for name in others if name not in _OF_ITS_STATUS]
     if any(name in others for name in _OTHERS) or others.count("_place") >= _ADDRESS or "_delivery" in others:
         return False

@@ -25,6 +25,16 @@ def test_units_of_orders_are_figures_and_their_revenue_is_unknown() -> None:
     assert UNPRICED in found.report.warnings
 
 
+def test_orders_of_a_marketplace_with_addresses_are_sales_where_a_status_tells_what_became_of_them() -> None:
+    names = "订单号;订单状态;应履约件数;商品名称;收货人姓名;城市;省份;国家;订单创建时间"
+    rows = "PO-7;已签收;2;Tigela;Zuleica;Natal;RN;BR;2026-03-01\nPO-8;已取消;0;Prato;Teobaldo;Natal;RN;BR;2026-03-02"
+    found = reading(f"{names}\n{rows}")
+    lines = sold(found)
+
+    assert (lines["units"].to_list(), lines["status"].to_list()) == ([2, 0], ["sold", "cancelled"])
+    assert UNPRICED in found.report.warnings
+
+
 def test_units_of_days_are_sales_where_a_name_says_so() -> None:
     rows = "2026-03-01;Pizza;30\n2026-03-02;Pasta;12"
 
