@@ -13,7 +13,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         numero de commande, num commande, num cmd, numero commande, id commande, commande, reference commande, ref
         commande, id vente, numero de vente, numero de facture,
         numero facture, facture, numero ordine, id ordine, ordine, numero fattura, fattura, bestellnummer,
-        bestell nr, bestellnr, bestell id, verkaufs id, auftrags id, rechnungs id,
+        transaktions id, transaktionsnummer, bestell nr, bestellnr, bestell id, verkaufs id, auftrags id, rechnungs id,
         auftragsnummer, auftrag, auftragsnr,
         rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
         numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, transakcja

@@ -93,10 +93,10 @@ _NOT_SENT: Final = (
 _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
-    rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|receb|recib|received|aberto|open|nov[oa]\b|new\b|"
+    rf"{SENT}|{_DUE}|pag(ad)?[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|receb|recib|received|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|cobrad[oa]\b|"
     r"succe|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
-    r"versand|versendet|abgeschlossen|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
+    r"versand|versendet|abgeschlossen|erfolgreich|ausstehend|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
     r"consegnat|completat|stornier|annul|erstatt|rembours|rimbors|"
     r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad|"
     rf"{OF_ORDERS_ABROAD}"

@@ -42,6 +42,7 @@ TABLES = {
     "Polish": "Numer zamówienia;Data;Produkt;Ilość;Cena;Status|Anulowane|Nieopłacone|Zwrot|Wysłane",
     "Turkish": "Sipariş No;Tarih;Ürün;Adet;Birim Fiyat;Durum|İptal edildi|Ödeme bekleniyor|İade|Teslim edildi",
     "Indonesian": "No. Pesanan;Tanggal;Produk;Jumlah;Harga;Status|Dibatalkan|Belum Bayar|Dikembalikan|Selesai",
+    "German": "Transaktions-ID;Datum;Produkt;Anzahl;Preis;Status|Storniert|Ausstehend|Erstattet|Erfolgreich",
     "Dutch": "Bestelnummer;Besteldatum;Productnaam;Aantal;Prijs;Status|Geannuleerd|Niet betaald|Retour|Verzonden",
     "Russian": "Номер заказа;Дата;Товар;Количество;Цена;Статус|Отменён|Не оплачен|Возврат|Доставлен",
     "Chinese": "订单号;下单时间;商品名称;数量;单价;订单状态|已取消|待付款|已退款|已完成",
