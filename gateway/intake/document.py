@@ -127,7 +127,7 @@ def contents_of(
     readings = with_small_ones(tables, as_others_tell(told_by_returns(told_by_orders(readings))))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
-    if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
+    if not lifted.text.strip() and not any(one.report.rows or one.lines is not None for one in readings):
         raise Refused.because("no-rows" if tables else "no-content")
     is_cut = lifted.is_cut or len(text) > limits.max_text_chars
     frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned", "ads")}

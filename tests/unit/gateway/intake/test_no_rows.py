@@ -48,3 +48,14 @@ def test_a_text_beside_an_empty_table_is_read(tmp_path: Path) -> None:
     path.write_text(f"Vendemos pouco em maio.\n\n| {' | '.join(HEADER)} |\n|{'---|' * len(HEADER)}\n")
 
     assert "Vendemos pouco" in read(path, "notes.md", ["shopee"], Limits()).text
+
+
+def test_rows_of_which_none_is_of_a_sale_are_told_and_not_refused(tmp_path: Path) -> None:
+    names = "Date,Time,Time Zone,Type,Status,Currency,Gross,Fee,Net,Transaction ID"
+    row = "13/03/2026,10:00:00,CET,Payment Sent,Completed,EUR,-20.00,0.00,-20.00,P1"
+    path = tmp_path / "activity.csv"
+    path.write_text(f"{names}\n{row}\n")
+    found = read(path, path.name, ["own_store"], Limits())
+
+    assert found.channels == []
+    assert any("Payment Sent: -20,00" in one for one in found.tables[0].warnings)
