@@ -169,3 +169,10 @@ def test_orders_of_which_each_has_a_row_in_both_tables_are_joined_by_nothing_but
     other = [{"order_id": "V-1", "revenue": 70.0}, {"order_id": "V-2", "revenue": 20.0}]
 
     assert once(one, other).lines.height == 4
+
+
+def test_two_tables_that_both_have_several_rows_of_an_order_are_no_orders_and_items() -> None:
+    one = [{"order_id": "V-1", "revenue": 75.0}, {"order_id": "V-1", "revenue": 25.0}]
+    other = [{"order_id": "V-1", "revenue": 60.0}, {"order_id": "V-1", "revenue": 40.0}]
+
+    assert once(one, other).lines.height == 4
