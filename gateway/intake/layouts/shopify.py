@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.bare import TESTS
 from gateway.intake.layouts.baskets import CARTS
-from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
@@ -79,10 +79,10 @@ def _drop_tests(table: Columns, order: pl.Series) -> bool:
 
     Where all orders are such, the shop is not open yet, and its export is read as it is.
     """
-    method = table.text(_METHOD, optional=True)
-    if method is None:
+    index = next((index for index, header in enumerate(table.headers) if key(header) == key(_METHOD)), None)
+    if index is None:
         return False
-    tests = says(whole_order(order, method), _TEST_GATEWAY)
+    tests = says(whole_order(order, table.cells(index)), _TEST_GATEWAY)
     if not tests.any() or tests.all():
         return False
     table.warnings.append(TESTS.format(rows=int(tests.sum()), column=_METHOD))
