@@ -29,12 +29,25 @@ _LETTERS: Final = 0.9
 def drop_planned(table: Columns, columns: Assignment) -> None:
     """Drop planned rows where a column says of each row whether it was planned or came about, and both are there."""
     for index, profile in enumerate(columns.profiles):
-        if profile.letters < _LETTERS:
+        # the first rows show whether it is such a column: of a large table no other one is read for it
+        first = _first(table, index)
+        if profile.letters < _LETTERS or not (_says(first, _IS_PLANNED) | _says(first, _IS_ACTUAL)).any():
             continue
-        texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
-        planned = texts.str.contains(_IS_PLANNED).fill_null(value=False)
-        actual = texts.str.contains(_IS_ACTUAL).fill_null(value=False)
+        texts = table.cells(index)
+        planned, actual = _says(texts, _IS_PLANNED), _says(texts, _IS_ACTUAL)
         if planned.any() and actual.any() and (planned | actual).all():
             table.warnings.append(PLANNED.format(rows=int(planned.sum()), column=table.headers[index]))
             table.keep(~planned)
             return
+
+
+def _first(table: Columns, index: int) -> pl.Series:
+    return table.table.top.to_series(index).slice(table.header_row + 1)
+
+
+def _says(texts: pl.Series, what: str) -> pl.Series:
+    return (
+        pl.DataFrame({"text": texts})
+        .select(folded(pl.col("text")).str.contains(what).fill_null(value=False))
+        .to_series()
+    )
