@@ -89,8 +89,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     Else it is the only channel asked about, or the one that the file's name tells; else they have none, never a guess.
     """
     _drop_what_is_no_sale(table, columns)
-    columns = each_payment_once(table, each_parcel_once(table, each_sale_once(table, columns)))
-    columns = each_charge_of_its_sale(table, columns)
+    once = each_payment_once(table, each_parcel_once(table, each_sale_once(table, columns)))
+    columns = each_charge_of_its_sale(table, once)
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), order_of(table, columns)
@@ -109,8 +109,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "row": table.rows,
         "channel": channel,
         "order_id": order,
-        "sku": text("sku"),
-        "title": text("title"),
+        **{name: text(name) for name in ("sku", "title", "currency")},
         "at": at,
         "units": units,
         "returned_units": units_that_came_back(table, columns, number("returned_units"), units),
@@ -121,7 +120,6 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
         "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
-        "currency": text("currency"),
     }
     given |= with_what_adds_up(table, columns, {**given, "price": price})
     given |= (taken := with_returns(table, columns, given))
