@@ -26,6 +26,10 @@ UNNUMBERED: Final = (
     "{rows} linha(s) não têm o número do pedido, que outras têm: não se sabe quantos pedidos são. Preencha-o e envie o "
     "arquivo de novo."
 )
+UNPRICED: Final = (
+    "{rows} venda(s) não têm um valor que se leia: a receita e o ticket médio são das outras. Preencha os valores e "
+    "envie o arquivo de novo."
+)
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
@@ -148,6 +152,14 @@ def told_of_numbers(sold: pl.DataFrame) -> list[str]:
     if not numbered or _orders(sold) is not None:
         return []
     return [UNNUMBERED.format(rows=worth.height - numbered)]
+
+
+def told_of_amounts(sold: pl.DataFrame) -> list[str]:
+    """Return what is told where some of the sales, and all rows of their orders, have no amount."""
+    blank = pl.col("revenue").is_null()
+    of_order = pl.when(pl.col("order_id").is_null()).then(blank).otherwise(blank.all().over("order_id"))
+    rows = sold.filter(of_order & (pl.col("units") != 0).fill_null(value=True)).height
+    return [UNPRICED.format(rows=rows)] if 0 < rows < sold.height else []
 
 
 def _worth(frame: pl.DataFrame) -> pl.DataFrame:
