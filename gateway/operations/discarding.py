@@ -53,8 +53,10 @@ async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Res
                 )
                 chunk = [result_of(orjson.loads(row["said"])) for row in rows]
                 for one in chunk:
-                    told = Entry("letter.discard", "letter", one.record_id, outcome=one.outcome, reason=reason)
-                    telling.tell(told)
+                    after = {"state": "discarded"} if one.outcome == "accepted" else None
+                    telling.tell(
+                        Entry("letter.discard", "letter", one.record_id, None, one.outcome, None, after, reason)
+                    )
             results += chunk
     finally:
         request.state.services.publishing.wake()

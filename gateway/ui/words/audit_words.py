@@ -10,7 +10,7 @@ import orjson
 
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
-from gateway.ui.states import BREAKER, JOB, ROLE
+from gateway.ui.states import BREAKER, JOB, LETTER, ROLE
 from gateway.ui.words import own_words, sign_in_words
 from gateway.ui.words.lifecycle_words import PLAN, PLAN_BUTTONS, TASK
 from gateway.ui.words.look import Look
@@ -282,7 +282,8 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
     value = told.get(name)
     if value is None or value == {}:
         return ""
-    looks: dict[str, Look] = {"plan": PLAN, "task": TASK, "breaker": BREAKER, "replay": JOB}.get(one.kind, {})
+    by_kind = {"plan": PLAN, "task": TASK, "breaker": BREAKER, "replay": JOB, "letter": LETTER}
+    looks: dict[str, Look] = by_kind.get(one.kind, {})
     if name in ("status", "state") and value in looks:
         return _(looks[value].word)
     if name in ("by", "role") and value in (known := BY if name == "by" else ROLE):

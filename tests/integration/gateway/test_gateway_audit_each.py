@@ -112,6 +112,7 @@ async def test_of_letters(telling: Telling, gateway: Running, api: httpx.AsyncCl
         action="letter.discard",
         kind="letter",
         target=other,
+        after={"state": "discarded"},
         reason="no",
     )
 

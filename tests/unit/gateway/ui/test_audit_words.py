@@ -232,3 +232,10 @@ def test_what_pagerduty_said_is_in_the_readers_language_and_what_people_wrote_st
     i18n.use("en")
     assert heard == "resolvido no PagerDuty enquanto continua aqui, incidente #7"
     assert written == str(Heard.AGAIN)
+
+
+def test_a_letter_that_was_discarded_says_so_as_its_page_does() -> None:
+    i18n.use("pt_BR")
+    (changed,) = audit_words.changes(replace(ONE, action="letter.discard", kind="letter", after={"state": "discarded"}))
+    i18n.use("en")
+    assert (changed.before, changed.after) == ("", "Descartado")
