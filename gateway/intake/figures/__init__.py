@@ -38,7 +38,7 @@ from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import NO_PERIODS, Period, days_told, period_told, time_figures
 from gateway.intake.figures.told_returns import with_told_returns
-from gateway.intake.figures.totals import counted, told_of_amounts, told_of_numbers, totals
+from gateway.intake.figures.totals import counted, told_of_blanks, told_of_numbers, totals
 from gateway.intake.goods import Goods
 from gateway.intake.returned_before import ReturnedBefore
 from gateway.intake.stock_limits import StockLimits, current_limits
@@ -189,7 +189,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
             *_of_apart(own.apart),
             *own.told,
             *told_of_numbers(sold),
-            *told_of_amounts(sold),
+            *told_of_blanks(sold),
             *doubts_of(matched, currency.code),
             *own.net.in_words(),
             *notes,

@@ -30,6 +30,15 @@ UNPRICED: Final = (
     "{rows} venda(s) não têm um valor que se leia: a receita e o ticket médio são das outras. Preencha os valores e "
     "envie o arquivo de novo."
 )
+#: What is told of sales with an amount of which another column is blank.
+BLANK: Final = {
+    "units": "{rows} venda(s) não têm uma quantidade que se leia: as unidades são das outras.",
+    "at": "{rows} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.",
+    "fees": "{rows} venda(s) não têm uma tarifa que se leia: as tarifas são das outras.",
+}
+NO_NET: Final = (
+    "{rows} venda(s) não têm uma tarifa que se leia: as tarifas são das outras, e o que sobra é desconhecido."
+)
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
@@ -154,12 +163,20 @@ def told_of_numbers(sold: pl.DataFrame) -> list[str]:
     return [UNNUMBERED.format(rows=worth.height - numbered)]
 
 
-def told_of_amounts(sold: pl.DataFrame) -> list[str]:
-    """Return what is told where some of the sales, and all rows of their orders, have no amount."""
-    blank = pl.col("revenue").is_null()
+def told_of_blanks(sold: pl.DataFrame) -> list[str]:
+    """Return what is told where some of the sales, and all rows of their orders, lack what the others have."""
+    priced = [] if total(sold, "revenue") is None else [(UNPRICED, _blank(sold, "revenue", pl.col("units") != 0), sold)]
+    worth = _worth(sold)
+    others = [(text, _blank(worth, name), worth) for name, text in BLANK.items()]
+    found = [(text, rows) for text, rows, of in (*priced, *others) if 0 < rows < of.height]
+    without_net = _net(sold) is None
+    return [(NO_NET if without_net and text == BLANK["fees"] else text).format(rows=rows) for text, rows in found]
+
+
+def _blank(sold: pl.DataFrame, name: str, counts: pl.Expr | None = None) -> int:
+    blank = pl.col(name).is_null()
     of_order = pl.when(pl.col("order_id").is_null()).then(blank).otherwise(blank.all().over("order_id"))
-    rows = sold.filter(of_order & (pl.col("units") != 0).fill_null(value=True)).height
-    return [UNPRICED.format(rows=rows)] if 0 < rows < sold.height else []
+    return sold.filter(of_order if counts is None else of_order & counts.fill_null(value=True)).height
 
 
 def _worth(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Sales whose amount is blank are in no sum, and the plan says how many they are."""
+"""Sales that lack an amount, units, a day or a fee are in none of its sums, and the plan says how many they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from gateway.intake import Limits
 from gateway.intake.document import read
-from gateway.intake.figures.totals import UNPRICED
+from gateway.intake.figures.totals import BLANK, NO_NET, UNPRICED
 from schemas.facts import ChannelFacts
 
 HEADER = "Pedido;Data da venda;SKU;Produto;Qtde;Valor Total;Situação"
@@ -51,3 +51,30 @@ def test_an_order_whose_amount_stands_in_one_of_its_rows_has_one(tmp_path: Path)
 def test_rows_of_nothing_are_no_sales_without_an_amount(tmp_path: Path, units: str) -> None:
     channel = _shop(tmp_path, ["", *(f"{10 + n},90" for n in range(30))], units=units)
     assert (UNPRICED.format(rows=1) in channel.warnings) == (units == "1")
+
+
+SHOP = "Pedido;Data da venda;SKU;Produto;Qtde;Valor Total;Comissão;Frete;Situação"
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "told"),
+    [
+        (1, "amanhã", BLANK["at"]),
+        (4, "", BLANK["units"]),
+        (4, "duas", BLANK["units"]),
+        (6, "", NO_NET),
+        (3, "", ""),
+    ],
+)
+def test_what_some_sales_lack_is_told(tmp_path: Path, place: int, cell: str, told: str) -> None:
+    path = tmp_path / "vendas.csv"
+    rows = []
+    for n in range(30):
+        row = [f"P{n:04d}", f"{n % 28 + 1:02d}/03/2026", f"S-{n % 5}", f"Caneca {n % 5}", "2", f"{20 + n},90"]
+        row += [f"{2 + n / 10:.2f}".replace(".", ","), "5,00", "Entregue"]
+        rows.append([*row[:place], cell, *row[place + 1 :]] if n in {3, 7, 11} else row)
+    path.write_text("\n".join([SHOP, *(";".join(row) for row in rows)]), "utf-8")
+    (channel,) = read(path, path.name, ["own_store"], Limits()).channels
+    found = [warning for warning in channel.warnings if warning.startswith("3 venda(s) não têm")]
+    assert found == ([told.format(rows=3)] if told else [])
+    assert (_value(channel, "net_receipts") is None) == (told == NO_NET)
