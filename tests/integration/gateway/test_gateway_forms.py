@@ -142,7 +142,9 @@ async def test_a_task_that_somebody_worked_on_since_is_left_alone(
     plan_id = await seed.add_plan(gateway.pool, status="executing", version=4)
     task = await seed.add_task(gateway.pool, plan_id)
     address = f"/tasks/{task}/{action}"
-    fields = await form(page, f"/tasks?plan={plan_id}", address)
+    row = f"/tasks?plan={plan_id}"
+    fields = await form(page, row if action == "start" else f"/tasks/{task}/menu?back={row}", address)
+    assert fields["back"] == row
     await api.patch(f"/api/tasks/{task}", json={"action": "assign", "assignee": "rui"})
     words = {"assignee": "bia", "note": "feito", "reason": "não", "due_on": "2026-12-01"}
     tone, text = await send(page, address, {**fields, **words})
