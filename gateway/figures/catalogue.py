@@ -31,7 +31,7 @@ METRICS: Final[dict[str, Metric]] = {
     "units": Metric("Units", "sum of units", (("units",),)),
     "average_ticket": Metric(
         "Average order",
-        "revenue of the sales with an order number / orders",
+        "revenue of the sales with an order number / their orders whose amount is known",
         (("revenue", "order_id"),),
         ("revenue", "orders"),
     ),

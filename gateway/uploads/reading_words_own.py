@@ -44,6 +44,23 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) have no order number, which others have: how many orders they are is not known. Fill it in and "
         "upload the file again."
     ),
+    "{} venda(s) não têm um valor que se leia: a receita e o ticket médio são das outras. Preencha os valores e "
+    "envie o arquivo de novo.": (
+        "{} sale(s) have no amount that can be read: the revenue and the average ticket are those of the others. Fill "
+        "in the amounts and upload the file again."
+    ),
+    "{} venda(s) não têm uma quantidade que se leia: as unidades são das outras.": (
+        "{} sale(s) have no quantity that can be read: the units are those of the others."
+    ),
+    "{} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.": (
+        "{} sale(s) have no day that can be read: the period and the amounts by month are those of the others."
+    ),
+    "{} venda(s) não têm uma tarifa que se leia: as tarifas são das outras.": (
+        "{} sale(s) have no fee that can be read: the fees are those of the others."
+    ),
+    "{} venda(s) não têm uma tarifa que se leia: as tarifas são das outras, e o que sobra é desconhecido.": (
+        "{} sale(s) have no fee that can be read: the fees are those of the others, and what is left is unknown."
+    ),
     "{} linha(s) de uma tabela trazem pedidos e produtos que outra tabela do documento já traz, com outras "
     "quantidades ou valores: não foram somadas. Se são elas que valem, envie só a tabela delas.": (
         "{} row(s) of a table have orders and products that another table of the document has, too, with other "

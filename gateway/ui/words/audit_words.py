@@ -279,8 +279,7 @@ def _fields(one: Audited, name: str, before: dict[str, Any], after: dict[str, An
 
 
 def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
-    value = told.get(name)
-    if value is None or value == {}:
+    if (value := told.get(name)) in (None, {}):
         return ""
     by_kind = {"plan": PLAN, "task": TASK, "breaker": BREAKER, "replay": JOB, "letter": LETTER}
     looks: dict[str, Look] = by_kind.get(one.kind, {})
