@@ -98,3 +98,24 @@ async def test_filters_and_states_take_one_line_in_portuguese(leafed: Opener, pa
     await expect(page.locator(".filters").get_by_role("link", name="Limpar")).to_be_visible()
     assert await page.evaluate(LINES, ".filters") == 1
     assert await page.evaluate(LINES, ".pills") <= 1
+
+
+#: Heads of the board's columns whose words are cut off, or whose figure stands on another line.
+CUT = """[...document.querySelectorAll('.column h2')].filter(e => {
+  const [chip, count] = [...e.children].map(c => c.getBoundingClientRect());
+  const {scrollWidth, clientWidth} = e.firstElementChild;
+  return scrollWidth > clientWidth + 1 || count.top > chip.bottom;
+}).map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("locale", ["pt-BR", "en-US"])
+@pytest.mark.parametrize("path", ["/tasks?view=board", "/tasks?view=board&q=zzzz"])
+async def test_heads_of_the_board_take_one_line_and_lose_no_word(leafed: Opener, path: str, locale: str) -> None:
+    page = await leafed(path, locale=locale, role="analyst")
+    await expect(page.locator(".column h2")).to_have_count(6)
+    for width in (768, 1024, 1152, 1280, 1440, 1600):
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.wait_for_function(
+            "width => innerWidth === width && matchMedia(`(width: ${width}px)`).matches", arg=width
+        )
+        await page.wait_for_function(f"() => !({CUT}).length")
