@@ -165,15 +165,16 @@ def told_of_numbers(sold: pl.DataFrame) -> list[str]:
 
 def told_of_blanks(sold: pl.DataFrame) -> list[str]:
     """Return what is told where some of the sales, and all rows of their orders, lack what the others have."""
-    priced = [] if total(sold, "revenue") is None else [(UNPRICED, _blank(sold, "revenue", pl.col("units") != 0), sold)]
+    texts = BLANK if _net(sold) is not None else BLANK | {"fees": NO_NET}
     worth = _worth(sold)
-    others = [(text, _blank(worth, name), worth) for name, text in BLANK.items()]
-    found = [(text, rows) for text, rows, of in (*priced, *others) if 0 < rows < of.height]
-    without_net = _net(sold) is None
-    return [(NO_NET if without_net and text == BLANK["fees"] else text).format(rows=rows) for text, rows in found]
+    found = [(text, _blank(worth, name), worth.height) for name, text in texts.items()]
+    if total(sold, "revenue") is not None:
+        found.insert(0, (UNPRICED, _blank(sold, "revenue", pl.col("units") != 0), sold.height))
+    return [text.format(rows=rows) for text, rows, of in found if 0 < rows < of]
 
 
 def _blank(sold: pl.DataFrame, name: str, counts: pl.Expr | None = None) -> int:
+    """Return how many rows have nothing in a column, nor has another row of their order. `counts`: of which rows."""
     blank = pl.col(name).is_null()
     of_order = pl.when(pl.col("order_id").is_null()).then(blank).otherwise(blank.all().over("order_id"))
     return sold.filter(of_order if counts is None else of_order & counts.fill_null(value=True)).height

@@ -2,7 +2,7 @@
 import { morph } from "./morph.js";
 import { fetchPart } from "./parts.js";
 
-const FIELD = "textarea, select, input:not([type=hidden])";
+const FIELD = "textarea, input:not([type=hidden])";
 
 function close(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -26,11 +26,10 @@ async function fill(menu) {
   panel.removeAttribute("data-keep-state");
   morph(panel, fresh);
   panel.setAttribute("data-keep-state", ""); // a list that is read again knows nothing of it
-  enter(menu);
 }
 
 function refill(menu) {
-  if (menu.dataset.filledFrom) fill(menu).catch(() => {});
+  return menu.dataset.filledFrom ? fill(menu).catch(() => {}) : Promise.resolve();
 }
 
 export function startMenus() {
@@ -44,8 +43,8 @@ export function startMenus() {
   document.addEventListener("toggle", (event) => {
     const menu = event.target;
     if (!menu.matches?.("details.menu") || !menu.open) return;
-    menu.querySelector("textarea, input:not([type=hidden])")?.focus();
-    refill(menu);
+    menu.querySelector(FIELD)?.focus();
+    refill(menu).then(() => enter(menu));
   }, true);
   // the row may have changed: a form of an open menu is of what it is now, with what was typed
   document.addEventListener("part", () => document.querySelectorAll("details.menu[open]").forEach(refill));
