@@ -147,7 +147,7 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
 
 def _orders(frame: pl.DataFrame) -> int | None:
     """Return how many orders the sales are of; None where more than a few have no number."""
-    worth = _worth(frame)
+    worth = _worth(frame, "order_id")
     if worth.height and worth["order_id"].count() < worth.height * _MOST_NUMBERED:
         return None
     ids = frame["order_id"].drop_nulls()
@@ -156,7 +156,7 @@ def _orders(frame: pl.DataFrame) -> int | None:
 
 def told_of_numbers(sold: pl.DataFrame) -> list[str]:
     """Return what is told where some of the sales have an order's number, and too few to count the orders."""
-    worth = _worth(sold)
+    worth = _worth(sold, "order_id")
     numbered = worth["order_id"].count()
     if not numbered or _orders(sold) is not None:
         return []
@@ -166,23 +166,30 @@ def told_of_numbers(sold: pl.DataFrame) -> list[str]:
 def told_of_blanks(sold: pl.DataFrame) -> list[str]:
     """Return what is told where some of the sales, and all rows of their orders, lack what the others have."""
     texts = BLANK if _net(sold) is not None else BLANK | {"fees": NO_NET}
-    worth = _worth(sold)
-    found = [(text, _blank(worth, name), worth.height) for name, text in texts.items()]
+    found = []
     if total(sold, "revenue") is not None:
-        found.insert(0, (UNPRICED, _blank(sold, "revenue", pl.col("units") != 0), sold.height))
+        found.append((UNPRICED, _blank(sold, "revenue", pl.col("units") != 0), sold.height))
+    for name, text in texts.items():
+        worth = _worth(sold, "order_id", name)
+        found.append((text, _blank(worth, name), worth.height))
     return [text.format(rows=rows) for text, rows, of in found if 0 < rows < of]
 
 
 def _blank(sold: pl.DataFrame, name: str, counts: pl.Expr | None = None) -> int:
     """Return how many rows have nothing in a column, nor has another row of their order. `counts`: of which rows."""
-    blank = pl.col(name).is_null()
-    of_order = pl.when(pl.col("order_id").is_null()).then(blank).otherwise(blank.all().over("order_id"))
-    return sold.filter(of_order if counts is None else of_order & counts.fill_null(value=True)).height
+    if not sold[name].null_count():
+        return 0
+    blank, order = pl.col(name).is_null(), pl.col("order_id")
+    # hashes of the numbers: of a large table the numbers themselves are hundreds of megabytes to group
+    told = sold.lazy().filter(~blank, order.is_not_null()).select(order.hash().unique()).collect().to_series()
+    alone = order.is_null() | ~order.hash().is_in(told.implode())
+    wanted = blank & alone if counts is None else blank & alone & counts.fill_null(value=True)
+    return int(sold.lazy().filter(wanted).select(pl.len()).collect().item())
 
 
-def _worth(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that something was sold in; what was taken off, or charged for advertising, is no order's."""
-    return frame.filter(IS_OF_GOODS & (pl.col("revenue") > 0))
+def _worth(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return these columns of the rows that something was sold in: what was taken off, or charged, is no order's."""
+    return frame.lazy().filter(IS_OF_GOODS & (pl.col("revenue") > 0)).select(names).collect()
 
 
 def _advertising(sold: pl.DataFrame) -> list[Figure]:
