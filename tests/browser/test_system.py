@@ -210,6 +210,29 @@ async def test_an_operator_drains_and_sees_when_nothing_is_under_way(
     await db.execute("select pg_advisory_unlock(1718382455, $1)", number)
 
 
+async def test_says_which_of_two_engines_of_alerts_decides(opened: Opener, site: Site, db: asyncpg.Connection) -> None:
+    made = {}
+    for pid, state in ((4714, "active"), (4715, "standby")):
+        made[pid] = await db.fetchval(
+            "select flow.worker_start('alerts-' || $1, 'alerts', 'a-host', $1::int, 0, '1')", pid
+        )
+        await db.execute(
+            "update flow.worker set progress = progress || jsonb_build_object('state', $2::text) where worker_id = $1",
+            made[pid],
+            state,
+        )
+        await db.execute("select pg_advisory_lock(1718382455, $1)", made[pid])
+    await looked_at(site)
+    page = await opened("/system", role="viewer")
+    engines = page.locator("section[aria-labelledby=processes] li", has_text="a-host · 471")
+    await expect(engines.filter(has_text="4714")).to_contain_text("decides what is told")
+    await expect(engines.filter(has_text="4715")).to_contain_text("stands by")
+
+    for number in made.values():
+        await db.execute("select pg_advisory_unlock(1718382455, $1)", number)
+    await db.execute("delete from flow.worker where worker_id = any ($1)", list(made.values()))
+
+
 async def test_an_analyst_cannot_switch(opened: Opener, db: asyncpg.Connection) -> None:
     page = await opened("/system", role="analyst")
     csrf = await page.get_attribute("body", "data-csrf")

@@ -72,6 +72,8 @@ def processes(rows: Sequence[Row]) -> Table:
     )
     for row in rows:
         state = "well" if row["well"] else "silent" if row["connected"] else "gone"
+        turn = row["progress"].get("state")  # of several engines of alerts one decides
+        state = f"{state}, {turn}" if row["well"] and turn else state
         since = "" if row["well"] else f" for {span(row['silentSeconds'])}"
         made.add_row(
             plain(row["role"]),

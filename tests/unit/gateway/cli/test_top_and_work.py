@@ -14,6 +14,7 @@ from rich.console import Console
 
 from gateway.cli.client import TASKS
 from gateway.cli.commands import top
+from gateway.cli.views import operations
 from gateway.cli.views import top as view
 from schemas.lifecycle import TASK, TaskAction
 from tests.support.command_line import Run, answered_by
@@ -59,6 +60,18 @@ def test_a_screen_has_what_is_wrong_who_works_and_what_waits() -> None:
     assert "plans 3 analyzing; outbox 4; read models unknown" in text
     assert "worker well 7 1,234.5 100 -" in text
     assert "worker silent for 9 s 7 ? - -" in text
+
+
+def test_of_two_engines_of_alerts_it_is_said_which_one_decides() -> None:
+    rows = [process(one, 1, role="alerts", startedAt=None, host="h") for one in ("a", "b")]
+    for row, state in zip(rows, ("active", "standby"), strict=True):
+        row["progress"]["state"] = state
+    console = Console(width=160)
+    with console.capture() as capture:
+        console.print(operations.processes(rows))
+    text = " ".join(capture.get().split())
+    assert "alerts well, active " in text
+    assert "alerts well, standby " in text
 
 
 def test_a_process_takes_one_line_of_a_terminal_of_eighty_columns() -> None:
