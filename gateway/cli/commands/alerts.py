@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -12,12 +11,11 @@ import typer
 from gateway.cli.commands.options import All, Id, Limit, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, Terminal, terminal_of
+from gateway.cli.times import length_s
 from gateway.cli.views import alerts as views
 from gateway.cli.views.words import plain
 
 ALERTS: Final = "/api/alerts"
-_UNITS: Final = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86_400}
-_LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|m|h|d)")
 #: How often it is looked what has become of a test, and for how long.
 LOOK_S: Final = 0.5
 TEST_S: Final = 30.0
@@ -162,10 +160,10 @@ def _meant(terminal: Terminal, given: str) -> str:
 
 
 def _seconds(length: str) -> float:
-    match = _LENGTH.fullmatch(length.strip())
-    if match is None:
+    seconds = length_s(length)
+    if seconds is None:
         raise Failure(f"{length!r} is not a length of time", "Write 30min, 4h or 2d.", exit_status=Exit.USAGE)
-    return float(match[1]) * _UNITS[match[2]]
+    return seconds
 
 
 def _done(terminal: Terminal, answer: dict[str, Any], text: str) -> None:

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from gateway.cli.client import PLANS, Params
-from gateway.cli.commands.letter_options import moment
 from gateway.cli.commands.options import All, Channels, Limit, split
 from gateway.cli.ids import plan_id
 from gateway.cli.taking import Force, How, downloaded, form_of, take
 from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.times import moment
 from gateway.cli.views import attempts as view
 from gateway.exports.writing import Form
 
@@ -32,7 +32,10 @@ Ended = Annotated[
 Jobs = Annotated[
     list[str] | None, typer.Option("--job", help="analysis, phase1, task or other; several times. Without a plan.")
 ]
-Since = Annotated[str, typer.Option("--since", parser=moment, metavar="TIME", help="Ended at or after this time.")]
+Since = Annotated[
+    str,
+    typer.Option("--since", parser=moment, metavar="TIME", help="Ended at or after this time, or 1h for so long ago."),
+]
 Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", help="Ended before this time.")]
 File = Annotated[
     str, typer.Option("--file", help="Write all with this outcome to this file: .csv, .xlsx; also of one plan.")

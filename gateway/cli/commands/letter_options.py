@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from gateway.cli.commands.options import Plan, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import meant
+from gateway.cli.times import moment
 
 
 class State(StrEnum):
@@ -26,23 +26,16 @@ class State(StrEnum):
     DISCARDED = "discarded"
 
 
-def moment(text: str) -> str:
-    """Return a time as the API takes it. One without an offset is this machine's. Raises BadParameter."""
-    if not text:
-        return ""
-    try:
-        return datetime.fromisoformat(text).astimezone().isoformat()
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text} is not a time; write it as 2026-05-04 or 2026-05-04T12:00") from None
-
-
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id as the list shows it.", show_default=False)]
 States = Annotated[list[State] | None, typer.Option("--state", "-s", help="Several times for several.")]
 Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `letters groups` shows it.")]
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Who could not handle it, such as agents.")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event, such as plan.approved.")]
-Since = Annotated[str, typer.Option("--since", parser=moment, metavar="TIME", help="Came at or after this time.")]
+Since = Annotated[
+    str,
+    typer.Option("--since", parser=moment, metavar="TIME", help="Came at or after this time, or 1h for so long ago."),
+]
 Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", help="Came before this time.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the id, the key or the message.")]
 
