@@ -48,6 +48,33 @@ async def test_a_long_table_is_read_within_its_share(tmp_path: Path, tail: str) 
     assert facts.tables[0].rows == rows
 
 
+async def test_a_long_table_with_blanks_in_most_columns_is_read_within_its_share(tmp_path: Path) -> None:
+    """What is asked of the rows in which a column is filled copies no other column."""
+    rows = LARGE_ROWS // 3
+    path = tmp_path / "vendas.csv"
+    with path.open("w", encoding="utf-8") as file:
+        lines = (line for block in large_table(rows) for line in block.splitlines(keepends=True))
+        file.writelines(_blanked(line, number) for number, line in enumerate(lines))
+    facts = await read_document(path, path.name, ["own_store"], limits=share(1 / 3))
+
+    assert facts.tables[0].rows == rows
+    (channel,) = facts.channels
+    assert sum("não têm um" in note for note in channel.warnings) >= 3, "amounts, units and fees"
+
+
+#: The columns of `large_table` in which something is left out: day, SKU, units, amount, fee, freight, status.
+LEFT_OUT = (1, 2, 4, 6, 7, 8, 9)
+
+
+def _blanked(line: str, number: int) -> str:
+    """Return a row, every fiftieth without the value of one of the columns in turn."""
+    if not number or number % 50:
+        return line
+    cells = line.split(";")
+    cells[LEFT_OUT[number // 50 % len(LEFT_OUT)]] = ""
+    return ";".join(cells)
+
+
 async def test_a_large_workbook_is_read_within_its_share(tmp_path: Path) -> None:
     """Four million cells: unpacked whole they take a hundred bytes each."""
     rows, path = 100_000, tmp_path / "vendas.xlsx"
