@@ -17,7 +17,7 @@ from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.till_closings import closed_tills
-from gateway.intake.layouts.whose_numbers import CALLED, are_of_products, are_of_rows
+from gateway.intake.layouts.whose_numbers import APART, CALLED, are_of_products, are_of_rows
 from gateway.intake.values import classify_folded, folded
 from schemas.facts import GuessedBy
 
@@ -54,8 +54,6 @@ _NO_PERSONS: Final = 10_000_000
 #: A SKU that less than this share of the rows has is a little worse than one that all have.
 _HALF: Final = 0.5
 _SPARSE: Final = 0.8
-#: So many of the cells differ where each row has its own.
-_APART: Final = 0.9
 _COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: A name that is one thing so well is nothing that is said less well than this.
 _WHOLE: Final = 0.95
@@ -119,7 +117,7 @@ def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Prof
     if code is None or code.by not in ("name", "content") or any(one.confidence >= SURE for one in items):
         return guesses
     orders = "status" in guesses or {"_person", "_payment", "_delivery"} & set(others.values())
-    unsure = code.confidence < CALLED and bool(orders) and seen[code.index].distinct > _APART
+    unsure = code.confidence < CALLED and bool(orders) and seen[code.index].distinct > APART
     return {name: guess for name, guess in guesses.items() if name != "sku" or not (unsure or code.by == "content")}
 
 

@@ -11,7 +11,7 @@ from gateway.intake.layouts.guesses import SURE, Guess
 #: A name that says so well that a column is of orders or products is believed.
 CALLED: Final = 0.85
 #: So many of the cells differ where each row has its own.
-_APART: Final = 0.9
+APART: Final = 0.9
 #: So many of the products come again on another day, where their code is called `ID`.
 _MANY: Final = 0.5
 
@@ -27,8 +27,8 @@ def are_of_rows(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
     codes = frame.to_series(code.index)
     if code.by == "name" and not _count_up(codes):
         return False
-    if title is not None and codes.n_unique() > len(codes) * _APART:
-        return frame.to_series(title.index).n_unique() <= len(codes) * _APART
+    if title is not None and codes.n_unique() > len(codes) * APART:
+        return frame.to_series(title.index).n_unique() <= len(codes) * APART
     if order is None or order.confidence < SURE:
         return False
     pairs = pl.DataFrame({"code": codes, "order": frame.to_series(order.index)}).drop_nulls()
@@ -57,4 +57,4 @@ def are_of_products(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
 def _count_up(codes: pl.Series) -> bool:
     """Say whether codes are numbers that become larger from row to row: `item_id` then numbers an order's lines."""
     numbers = codes.cast(pl.String).cast(pl.Int64, strict=False)
-    return not numbers.has_nulls() and numbers.is_sorted() and numbers.n_unique() > len(numbers) * _APART
+    return not numbers.has_nulls() and numbers.is_sorted() and numbers.n_unique() > len(numbers) * APART
