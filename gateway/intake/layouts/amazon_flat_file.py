@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.payouts import amount
+from gateway.intake.layouts.payouts import amount, leave_out_unread
 
 #: What the flat file V2 calls these amounts.
 PRICE: Final = "ItemPrice"
@@ -34,6 +34,22 @@ _AMOUNTS: Final = (
 def is_first(table: Columns) -> bool:
     """Say whether the file has the first form: its amounts stand in several columns."""
     return not table.has("amount")
+
+
+def leave_out_blank(table: Columns) -> None:
+    """Leave out each order with a row that has no amount, though it says of what it is one, and tell how many."""
+    order = column_of(table, "order-id", optional=True)
+    blank = _blank(table, "amount") if not is_first(table) else pl.select(pl.repeat(False, table.height)).to_series()
+    for name, _, what in _AMOUNTS if is_first(table) else ():
+        if what is not None and table.has(name) and table.has(what):
+            blank |= _blank(table, name) & column_of(table, what).is_not_null() & _blank(table, "quantity-purchased")
+    leave_out_unread(table, blank & order.is_not_null(), order)
+
+
+def _blank(table: Columns, name: str) -> pl.Series:
+    """Say which rows have no number in a column; all of them where there is no such column."""
+    found = table.number(name, optional=True)
+    return pl.select(pl.repeat(True, table.height)).to_series() if found is None else found.is_null()
 
 
 def first_parts(table: Columns) -> pl.DataFrame:

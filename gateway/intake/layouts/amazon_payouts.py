@@ -18,6 +18,7 @@ from gateway.intake.layouts.amazon_flat_file import (
     column_of,
     first_parts,
     is_first,
+    leave_out_blank,
     movements_of,
 )
 from gateway.intake.layouts.amazon_marketplaces import currency_of_marketplaces
@@ -159,8 +160,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     assert fees is not None
     fees = fees if kept is None else fees + kept
     on_goods = rebates - of_freight
-    order = table.text(*alternatives(_ORDER))
-    title = table.text(*alternatives(_TITLE))
+    order, title = table.text(*alternatives(_ORDER)), table.text(*alternatives(_TITLE))
     moved = Movements(
         channel=constant(CHANNEL, height),
         sold=sold,
@@ -169,6 +169,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
         net=net,
         net_name="total",
         needs=(_SALES, _TOTAL),
+        carried=delivery,
         order=order,
         goods=goods + on_goods,
         fees=fees.zip_with(~delivery, nothing),
@@ -273,6 +274,7 @@ def read_settlement(table: Columns) -> pl.DataFrame:
 
 def _parts(table: Columns) -> pl.DataFrame:
     """Return the file's amounts, each in the column of its kind."""
+    leave_out_blank(table)
     frame = first_parts(table) if is_first(table) else _second_parts(table)
     frame = frame.filter(pl.col("type").is_not_null())
     price, promotion = pl.col("of") == PRICE, pl.col("of") == PROMOTION
@@ -293,8 +295,6 @@ def _parts(table: Columns) -> pl.DataFrame:
 
 def _second_parts(table: Columns) -> pl.DataFrame:
     """Return the rows of the flat file V2: one amount each, with two columns that say of what."""
-    value = amount(table, "amount")
-    assert value is not None
     return movements_of(table).with_columns(
-        net=value, of=column_of(table, "amount-type"), what=column_of(table, "amount-description")
+        net=needed(table, "amount"), of=column_of(table, "amount-type"), what=column_of(table, "amount-description")
     )

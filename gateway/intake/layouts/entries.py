@@ -20,7 +20,7 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.general import Reading
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.payouts import Movements, payout_lines, told_unread
+from gateway.intake.layouts.payouts import Movements, leave_out_unread, payout_lines
 from gateway.intake.layouts.written_currency import with_currency
 from gateway.intake.tables import RawTable
 from gateway.intake.values import says
@@ -84,12 +84,6 @@ def entries(table: RawTable, row: int, channels: list[str]) -> Reading | None:
         header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
-
-
-def leave_out_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> None:
-    """Leave out each order of which an entry has no amount, for what it comes to is unknown, and tell how many."""
-    if unread.any():
-        table.keep(~told_unread(table, unread, orders))
 
 
 def _any(named: list[set[str]], of: frozenset[str]) -> bool:
@@ -184,7 +178,7 @@ def _read(
         table,
         Movements(
             channel=pl.Series([None], dtype=pl.String).new_from_index(0, items.height)
-            if channel is None
+            if channel is None or channel.is_empty()
             else channel.head(1).new_from_index(0, items.height),
             sold=(items["goods"] > 0) & ~items["back"] & (items["of"] == ""),
             back=items["back"] & (items["of"] == ""),

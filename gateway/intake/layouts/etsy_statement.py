@@ -11,7 +11,7 @@ import polars as pl
 
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.payouts import Movements, needed, payout_lines, text_of
+from gateway.intake.layouts.payouts import Movements, leave_out_unread, needed, payout_lines, text_of
 from gateway.intake.values import says
 
 NAME: Final = "etsy.statement"
@@ -31,6 +31,8 @@ _BUYERS_TAX: Final = r"(sales tax|vat|gst|tax) (paid|collected)|paid by buyer"
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines of sales and refunds, each with the charges of its order."""
+    own = _rows(table)
+    leave_out_unread(table, own["unread"], own["order"])
     own = _rows(table)
     table.keep(own["counts"])
     own = own.filter("counts")
@@ -63,6 +65,8 @@ def _rows(table: Columns) -> pl.DataFrame:
             "paid": needed(table, "Amount"),
             "fees": needed(table, _FEES),
             "net": needed(table, "Net"),
+            "blank": _blank(table, "Amount"),
+            "no_net": _blank(table, "Net"),
             "sold": says(kind, _SALE),
             "back": says(kind, _BACK),
             "title": blank if title is None else title,
@@ -83,8 +87,16 @@ def _rows(table: Columns) -> pl.DataFrame:
     fees = pl.when(is_own).then("fees").otherwise(0.0) + of_order(~pl.col("tax"))
     return frame.select(
         *("order", "sold", "back"),
+        unread=(is_own & (pl.col("blank") | pl.col("no_net"))) | (charged & pl.col("no_net")),
         goods=goods,
         fees=fees,
         net=pl.when(is_own).then(goods + fees).otherwise("net"),
         counts=~of_sold,
     )
+
+
+def _blank(table: Columns, name: str) -> pl.Series:
+    """Say which rows have no number in a column that the layout is known by."""
+    found = table.number(name)
+    assert found is not None
+    return found.is_null()

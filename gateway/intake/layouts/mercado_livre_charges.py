@@ -8,11 +8,10 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.entries import leave_out_unread
 from gateway.intake.layouts.mercado_livre import CHANNEL
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
-from gateway.intake.layouts.payouts import amount, needed, tell_rest, text_of, zero_amounts
+from gateway.intake.layouts.payouts import amount, leave_out_unread, needed, tell_rest, text_of, zero_amounts
 from gateway.intake.values import CENTS, says
 from gateway.intake.words import in_portuguese
 from schemas.given import without_none

@@ -62,7 +62,8 @@ class Movements:
     currency: pl.Series | None = None
     rows: pl.Series | None = None  # their numbers in the sheet, where they are not the table's own
     told: str = SETTLED_ONLY  # what such a report is, and what is not in it
-    needs: tuple[str, ...] = ()  # the columns without which nobody knows what a sale came to
+    needs: tuple[str, ...] = ()  # the columns without which nobody knows what a sale or a refund came to
+    carried: pl.Series | None = None  # rows of `back` that are charges for a parcel: no goods are in them
     freight_is_settled: bool = True  # else the seller pays it to somebody else, and `net` is not what is left
 
 
@@ -105,7 +106,8 @@ def _unread(table: Columns, moved: Movements) -> pl.Series:
     """Return the rows of which an amount cannot be read, with all rows of their orders; tell how many these are."""
     nothing = pl.Series([False]).new_from_index(0, len(moved.net))
     cells = [] if moved.rows is not None else [table.number(*alternatives(name), optional=True) for name in moved.needs]
-    unread = reduce(or_, [cell.is_null() for cell in cells if cell is not None], nothing) & moved.sold
+    told = moved.sold | moved.back if moved.carried is None else moved.sold | (moved.back & ~moved.carried)
+    unread = reduce(or_, [cell.is_null() for cell in cells if cell is not None], nothing) & told
     orders = table.rows.cast(pl.String) if moved.order is None else moved.order
     return told_unread(table, unread, orders) if unread.any() else nothing
 
@@ -115,6 +117,12 @@ def told_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> pl.Seri
     without = orders.filter(unread).drop_nulls().unique()
     table.warnings.append(UNREAD.format(rows=int(unread.sum()), orders=len(without)))
     return unread | orders.is_in(without.implode()).fill_null(value=False)
+
+
+def leave_out_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> None:
+    """Leave out each order of which an entry has no amount, for what it comes to is unknown, and tell how many."""
+    if unread.any():
+        table.keep(~told_unread(table, unread, orders))
 
 
 def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:

@@ -13,7 +13,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import where_returned
-from gateway.intake.layouts.payouts import Movements, needed, payout_lines, text_of
+from gateway.intake.layouts.payouts import Movements, leave_out_unread, needed, payout_lines, text_of
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import says
 from schemas.given import without_none
@@ -65,6 +65,9 @@ def read_orders(table: Columns) -> pl.DataFrame:
 
 def read_payments(table: Columns) -> pl.DataFrame:
     """Return the lines: the amounts of an order's item are one sale, or one refund. Taxes are the state's."""
+    order, told = text_of(table, "Customer Order #"), table.number("Amount")
+    assert told is not None
+    leave_out_unread(table, told.is_null() & order.is_not_null(), order)
     kind, what = text_of(table, "Transaction Type"), text_of(table, "Amount Type")
     value = needed(table, "Amount")
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
@@ -98,7 +101,7 @@ def read_payments(table: Columns) -> pl.DataFrame:
     channel = channel_column(table, None, list(table.channels), None)
     none = pl.Series([None], dtype=pl.String).new_from_index(0, items.height)
     moved = Movements(
-        channel=none if channel is None else channel.head(1).new_from_index(0, items.height),
+        channel=none if channel is None or channel.is_empty() else channel.head(1).new_from_index(0, items.height),
         sold=sold,
         back=back & items["order"].is_not_null(),
         kind=items["kind"],

@@ -55,6 +55,7 @@ def read(table: Columns) -> pl.DataFrame:
         net=(paid.abs() * way).zip_with(sold | returned, paid) - sent - (zero if taken is None else taken),
         net_name=_PAID,
         needs=(_GOODS, _PAID),
+        carried=delivery,
         order=table.text("Srid", optional=True),
         goods=goods.abs() * way,
         fees=(paid.abs() - goods.abs()) * way,

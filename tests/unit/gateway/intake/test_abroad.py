@@ -126,6 +126,14 @@ def test_lazadas_statement_is_of_sales_costs_and_refunds() -> None:
     assert told(found, "somam -50,00 (Sponsored Discovery: -50,00)")
 
 
+def test_an_order_of_lazada_with_an_entry_that_has_no_amount_is_left_out_and_told() -> None:
+    more = "\n06 Jan 2026;Orders-Sales;Item Price Credit;T7;B-1;4;30.00;s;paid;382;72"
+    found = reading(STATEMENT.replace("-4.00", "") + more)
+
+    assert sold(found)["order_id"].to_list() == ["382"]
+    assert told(found, "1 lançamento(s) não têm um valor que se leia")
+
+
 def test_amazons_shipments_tell_sales_and_dispatch_and_nothing_of_cancellations() -> None:
     found = reading(SHIPMENTS, ["amazon"])
     lines = sold(found)

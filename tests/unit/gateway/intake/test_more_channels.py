@@ -5,6 +5,7 @@ import pytest
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.magalu import UNIT_PRICES
+from gateway.intake.layouts.payouts import UNREAD
 from tests.unit.gateway.intake.tables import reading, sold
 
 MAGALU = """\
@@ -88,6 +89,14 @@ def test_walmarts_amounts_of_an_item_are_one_sale_or_one_refund() -> None:
     assert lines["revenue"].to_list() == [60.0, 0.0]
     assert (lines["fees"].sum(), lines["refund"].sum(), lines["net"].sum()) == (4.5, 30.0, 25.5)
     assert (lines["units"].sum(), lines["returned_units"].sum()) == (2, 1)
+
+
+def test_an_order_of_walmart_with_an_entry_that_has_no_amount_is_left_out_and_told() -> None:
+    more = "08/01/2026;USD;08/03/2026 01:00:00;Sale;2000002;1089002;40.00;Product Price;1;;B-2;Sheet\n"
+    found = reading(PAYMENTS.replace("-9.00", "") + more)
+
+    assert sold(found)["order_id"].to_list() == ["2000002"]
+    assert UNREAD.format(rows=1, orders=1) in found.report.warnings
 
 
 @pytest.mark.parametrize("voucher", ["賣家負擔優惠券", "賣場優惠券"])

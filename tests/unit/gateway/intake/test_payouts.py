@@ -16,6 +16,7 @@ from tests.unit.gateway.intake.payout_reports import REPORTS, Report
 from tests.unit.gateway.intake.payout_reports_abroad import OF_ITS_UPLOAD, REPORTS_ABROAD
 
 BY_NAME = {report.name: report for report in (*REPORTS, *REPORTS_ABROAD)}
+OF_UPLOAD = {report.name: report for report in OF_ITS_UPLOAD}
 
 
 def facts(folder: Path, text: str, separator: str = ",", channels: tuple[str, ...] = tuple(CHANNELS)) -> DocumentFacts:
@@ -82,25 +83,34 @@ def test_the_order_of_columns_and_a_column_that_is_new_change_nothing(tmp_path: 
         ("PayPal's activity", "Net"),
         ("Shopify payouts", "Amount"),
         ("Shopify payouts", "Net"),
+        ("Amazon settlement", "amount"),
+        ("Amazon settlement, first form", "price-amount"),
+        ("Amazon settlement, first form", "item-related-fee-amount"),
+        ("Etsy statement", "Amount"),
+        ("Etsy statement", "Net"),
     ],
 )
-def test_a_sale_without_an_amount_is_left_out_and_told_and_never_counts_as_nothing(
+def test_a_sale_or_refund_without_an_amount_is_left_out_and_told_and_never_counts_as_nothing(
     tmp_path: Path, name: str, column: str
 ) -> None:
-    report = BY_NAME[name]
+    report = (BY_NAME | OF_UPLOAD)[name]
     rows = list(csv.reader(io.StringIO(report.text), delimiter=report.separator))
     head = next(place for place, row in enumerate(rows) if column in row)
     at = rows[head].index(column)
-    before = facts(tmp_path, report.text, report.separator).channels
+    channels = ("own_store",) if report in OF_ITS_UPLOAD else tuple(CHANNELS)
+    before = facts(tmp_path, report.text, report.separator, channels).channels
     left_out = 0
     for place in range(head + 1, len(rows)):
         text = io.StringIO()
         blank = [*rows[place][:at], "", *rows[place][at + 1 :]]
         csv.writer(text, delimiter=report.separator).writerows([*rows[:place], blank, *rows[place + 1 :]])
-        found = facts(tmp_path, text.getvalue(), report.separator)
+        found = facts(tmp_path, text.getvalue(), report.separator, channels)
         told = any("ficaram de fora, com tudo de seus" in warning for warning in found.tables[0].warnings)
-        orders, of_all = ({one.channel: _value(one, "orders") for one in each} for each in (found.channels, before))
-        assert told == (orders != of_all)
+        left, of_all = (
+            {one.channel: [_value(one, name) for name in ("orders", "refunds")] for one in each}
+            for each in (found.channels, before)
+        )
+        assert told == (left != of_all)
         left_out += told
     assert left_out
 
