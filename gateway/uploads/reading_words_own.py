@@ -55,6 +55,11 @@ OWN: Final[Mapping[str, str]] = {
     "{} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.": (
         "{} sale(s) have no day that can be read: the period and the amounts by month are those of the others."
     ),
+    "{} venda(s) não têm um frete que se leia: o frete é das outras, e o que sobra, se o próprio documento não o diz, "
+    "não desconta o delas.": (
+        "{} sale(s) have no freight that can be read: the freight is that of the others, and what is left does not "
+        "deduct theirs, unless the document itself tells it."
+    ),
     "{} venda(s) não têm uma tarifa que se leia: as tarifas são das outras.": (
         "{} sale(s) have no fee that can be read: the fees are those of the others."
     ),

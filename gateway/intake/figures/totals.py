@@ -37,6 +37,14 @@ BLANK: Final = {
     "at": "{rows} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.",
     "fees": "{rows} venda(s) não têm uma tarifa que se leia: as tarifas são das outras.",
 }
+#: Freight that costs nothing is often left blank: only where nearly all sales have one, or some tell that it is 0, is
+#: a blank one unknown.
+UNSENT: Final = (
+    "{rows} venda(s) não têm um frete que se leia: o frete é das outras, e o que sobra, se o próprio documento não o "
+    "diz, não desconta o delas."
+)
+_MOST_SENT: Final = 0.9
+_SOME_SENT: Final = 0.5
 NO_NET: Final = (
     "{rows} venda(s) não têm uma tarifa que se leia: as tarifas são das outras, e o que sobra é desconhecido."
 )
@@ -178,7 +186,16 @@ def told_of_blanks(sold: pl.DataFrame) -> list[str]:
     for name, text in texts.items():
         worth = _worth(sold, "order_id", name)
         found.append((text, _blank(worth, name), worth.height))
+    worth = _worth(sold, "order_id", "shipping")
+    if _is_told(worth["shipping"]):
+        found.append((UNSENT, _blank(worth, "shipping"), worth.height))
     return [text.format(rows=rows) for text, rows, of in found if 0 < rows < of]
+
+
+def _is_told(freight: pl.Series) -> bool:
+    """Say whether a blank freight is one that is not known, and none of nothing."""
+    told = freight.count() / max(1, len(freight))
+    return told >= _MOST_SENT or (told >= _SOME_SENT and bool((freight == 0).any()))
 
 
 def _blank(sold: pl.DataFrame, name: str, counts: pl.Expr | None = None) -> int:

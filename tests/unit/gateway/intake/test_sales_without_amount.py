@@ -8,7 +8,7 @@ import pytest
 
 from gateway.intake import Limits
 from gateway.intake.document import read
-from gateway.intake.figures.totals import BLANK, NO_NET, UNPRICED
+from gateway.intake.figures.totals import BLANK, NO_NET, UNPRICED, UNSENT
 from schemas.facts import ChannelFacts
 
 HEADER = "Pedido;Data da venda;SKU;Produto;Qtde;Valor Total;Situação"
@@ -63,6 +63,7 @@ SHOP = "Pedido;Data da venda;SKU;Produto;Qtde;Valor Total;Comissão;Frete;Situa�
         (4, "", BLANK["units"]),
         (4, "duas", BLANK["units"]),
         (6, "", NO_NET),
+        (7, "", UNSENT),
         (3, "", ""),
     ],
 )
@@ -78,3 +79,18 @@ def test_what_some_sales_lack_is_told(tmp_path: Path, place: int, cell: str, tol
     found = [warning for warning in channel.warnings if warning.startswith("3 venda(s) não têm")]
     assert found == ([told.format(rows=3)] if told else [])
     assert (_value(channel, "net_receipts") is None) == (told == NO_NET)
+
+
+@pytest.mark.parametrize(("others", "told"), [("5,00", False), ("0,00", True)])
+def test_blank_freight_of_many_sales_is_none_unless_others_tell_that_it_is_none(
+    tmp_path: Path, others: str, told: bool
+) -> None:
+    path = tmp_path / "vendas.csv"
+    freight = [*("5,00" for _ in range(10)), *(others for _ in range(8)), *("" for _ in range(12))]
+    rows = [
+        f"P{n:04d};{n % 28 + 1:02d}/03/2026;S-{n % 5};Caneca {n % 5};2;{20 + n},90;{2 + n},30;{cell};Entregue"
+        for n, cell in enumerate(freight)
+    ]
+    path.write_text("\n".join([SHOP, *rows]), "utf-8")
+    (channel,) = read(path, path.name, ["own_store"], Limits()).channels
+    assert (UNSENT.format(rows=12) in channel.warnings) == told
