@@ -55,6 +55,11 @@ OWN: Final[Mapping[str, str]] = {
     "{} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.": (
         "{} sale(s) have no day that can be read: the period and the amounts by month are those of the others."
     ),
+    "A coluna “{}” diz que todas as linhas são previsões, metas ou orçamentos, e não vendas: nenhum número foi "
+    "calculado delas. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "The column “{}” says that all rows are forecasts, targets or budgets, and not sales: no figure was computed "
+        "from them. If they are sales, say in “Look at the columns” what each column is."
+    ),
     "{} venda(s) não têm um frete que se leia: o frete é das outras, e o que sobra, se o próprio documento não o diz, "
     "não desconta o delas.": (
         "{} sale(s) have no freight that can be read: the freight is that of the others, and what is left does not "

@@ -42,6 +42,7 @@ from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
+from gateway.intake.layouts.planned import told_of_plans
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.two_currencies import with_one_currency
@@ -245,7 +246,7 @@ def _doubts(
     doubted = may_be_else(assignment, headers, said, names[-1])
     spent, carried = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
     why = [
-        *filter(None, (spent, carried, told_of_both_ways(table, assignment))),
+        *filter(None, (spent, carried, told_of_both_ways(table, assignment), told_of_plans(table, assignment))),
         *([MAY_BE_CARTS] if left == "some" else []),
         *told_of_statement(table.frame),
     ]

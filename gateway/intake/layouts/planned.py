@@ -1,13 +1,15 @@
-"""Drop rows that a column calls a forecast, a target or a budget: what is only planned was not sold."""
+"""Find rows that a column calls a forecast, a target or a budget: what is only planned was not sold."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.kinds import plain_name
 from gateway.intake.values import folded
 
 PLANNED: Final = (
@@ -23,6 +25,16 @@ _IS_ACTUAL: Final = (
     rf"^{_WHAT}(actuals?|reais|real|realizad[oa]s?|efetiv[oa]s?|historic(al|o)?|history|observed|ist)"
     r"( (sales|revenue|value|data))?$"
 )
+ONLY_PLANNED: Final = (
+    "A coluna “{column}” diz que todas as linhas são previsões, metas ou orçamentos, e não vendas: nenhum número foi "
+    "calculado delas. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
+)
+#: Where all rows say the same, a word alone may be a shop or a platform (`Meta`, `Target`): the column has to ask.
+_SAYS_WHICH: Final = (
+    r"\b(tipo|type|cenarios?|scenarios?|escenarios?|versao|version|series?|natureza|nature|situacao|status|estado|"
+    r"szenario)\b"
+)
+_MAY_BE_NAMES: Final = r"^(metas?|targets?|plan|planned|objetivos?|soll)$"
 _LETTERS: Final = 0.9
 
 
@@ -39,6 +51,18 @@ def drop_planned(table: Columns, columns: Assignment) -> None:
             table.warnings.append(PLANNED.format(rows=int(planned.sum()), column=table.headers[index]))
             table.keep(~planned)
             return
+
+
+def told_of_plans(table: Columns, columns: Assignment) -> str:
+    """Return what is told where a column calls every row a forecast, a target or a budget; empty where none does."""
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _LETTERS or not _says(_first(table, index), _IS_PLANNED).any():
+            continue
+        texts, header = table.cells(index), table.headers[index]
+        asked = re.search(_SAYS_WHICH, plain_name(header)) is not None
+        if _says(texts, _IS_PLANNED).all() and (asked or not _says(texts, _MAY_BE_NAMES).any()):
+            return ONLY_PLANNED.format(column=header)
+    return ""
 
 
 def _first(table: Columns, index: int) -> pl.Series:

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.intake.layouts import Reading, understand
-from gateway.intake.layouts.planned import PLANNED
+from gateway.intake.layouts.planned import ONLY_PLANNED, PLANNED
 from tests.unit.gateway.intake.tables import cells, raw, sold
 
 MIXED = (
@@ -36,6 +36,20 @@ def test_rows_of_a_forecast_beside_what_came_about_are_no_sales(column: str, act
 @pytest.mark.parametrize(("first", "second"), [("Loja", "Meta"), ("Realizado", "Realizado"), ("Real", "Sul")])
 def test_a_column_that_does_not_say_of_each_row_whether_it_was_planned_drops_none(first: str, second: str) -> None:
     assert sold(read(MIXED.format("Grupo", first, second, first, second)))["revenue"].sum() == pytest.approx(3000.75)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"), [("Cenário", "Orçado"), ("Tipo", "Meta"), ("Model", "Forecast"), ("Linha", "Previsão")]
+)
+def test_rows_that_are_all_planned_are_asked_about_and_are_no_sales(column: str, word: str) -> None:
+    found = read(MIXED.format(column, *[word] * 4))
+
+    assert (found.lines, found.report.asks) == (None, True)
+    assert ONLY_PLANNED.format(column=column) in found.report.warnings
+
+
+def test_a_platform_that_is_called_like_a_target_sells() -> None:
+    assert sold(read(MIXED.format("Plataforma", *["Meta"] * 4)))["revenue"].sum() == pytest.approx(3000.75)
 
 
 def test_actual_sales_beside_their_target_are_the_revenue() -> None:
