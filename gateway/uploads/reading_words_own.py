@@ -55,6 +55,9 @@ OWN: Final[Mapping[str, str]] = {
     "{} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.": (
         "{} sale(s) have no day that can be read: the period and the amounts by month are those of the others."
     ),
+    "“{}” diz por que {} linha(s) foram recusadas: elas não contam como venda.": (
+        "“{}” says why {} row(s) were declined: they do not count as sales."
+    ),
     "A coluna “{}” diz que todas as linhas são previsões, metas ou orçamentos, e não vendas: nenhum número foi "
     "calculado delas. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
         "The column “{}” says that all rows are forecasts, targets or budgets, and not sales: no figure was computed "

@@ -18,6 +18,7 @@ from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baske
 from gateway.intake.layouts.both_ways import told_of_both_ways
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
+from gateway.intake.layouts.cancel_reasons import drop_declined
 from gateway.intake.layouts.channel_words import channel_named_of
 from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
@@ -41,8 +42,8 @@ from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
-from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.planned import told_of_plans
+from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.two_currencies import with_one_currency
@@ -206,6 +207,7 @@ def _of_sales(
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
     drop_marked(columns, assignment)
     drop_joined(columns, order)
+    drop_declined(columns, assignment)
     columns.warnings += told_of_payments(columns, assignment)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.layouts.cancel_reasons import REASONED
+from gateway.intake.layouts.cancel_reasons import DECLINED, REASONED
 from gateway.intake.layouts.lines import CANCELLED, SOLD
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -32,6 +32,21 @@ def test_what_tells_why_it_was_cancelled_was(column: str, reason: str) -> None:
 
     assert sold(found)["status"].to_list() == [SOLD, CANCELLED, SOLD, SOLD, SOLD, CANCELLED]
     assert REASONED.format(column=column, rows=2) in found.report.warnings
+
+
+@pytest.mark.parametrize("column", ["decline_reason", "Motivo da recusa", "Rejection reason", "Motivo de rechazo"])
+def test_what_a_network_declined_is_no_sale(column: str) -> None:
+    found = reading(table(column, "", "Not the last click", "", "Already told", "", ""))
+    lines = sold(found)
+
+    assert (lines.height, lines["status"].null_count()) == (4, 4)
+    assert DECLINED.format(column=column, rows=2) in found.report.warnings
+
+
+def test_a_status_stands_above_a_reason_to_decline() -> None:
+    text = table("Motivo da recusa;Status", "x;Entregue", ";Cancelado", ";Entregue", ";Enviado")
+
+    assert sold(reading(text))["status"].to_list() == [SOLD, CANCELLED, SOLD, SOLD]
 
 
 def test_a_status_stands_above_a_reason() -> None:
