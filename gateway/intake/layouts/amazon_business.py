@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amazon import CHANNEL
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.day_or_month import sure_days
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from schemas.given import without_none
@@ -25,10 +26,10 @@ _CHILD: Final = (
     "ASIN (parent) | ASIN (pai) | ASIN"
 )
 _SKU: Final = ("SKU", "Código SKU")
-_DAY: Final = "Date | Data | Fecha | Datum"
+_DAY: Final = ("Date", "Data", "Fecha", "Datum")  # in English the month may come first
 PRODUCTS_REQUIRED: Final = (_CHILD, _SALES, _UNITS)
 PRODUCTS_TYPICAL: Final = ("Title", "Título", "Titel", *_SKU, *alternatives(_CHILD), "Sessions", "Total Order Items")
-DAYS_REQUIRED: Final = (_DAY, _SALES, _UNITS)
+DAYS_REQUIRED: Final = (" | ".join(_DAY), _SALES, _UNITS)
 DAYS_TYPICAL: Final = ("Total Order Items", "Total de itens pedidos", "Average Selling Price", "Units Refunded")
 ORDERED: Final = (
     "É o relatório de negócios da Amazon: são os pedidos feitos, com os que foram cancelados ou devolvidos depois. "
@@ -59,7 +60,7 @@ def read_days(table: Columns) -> pl.DataFrame:
         {
             "row": table.rows,
             "channel": constant(CHANNEL, table.height),
-            "at": table.moment(*alternatives(_DAY), day_first=None),
+            "at": sure_days(table, _DAY[0]) if table.has(_DAY[0]) else table.moment(*_DAY),
             "units": table.number(*alternatives(_UNITS)),
             "returned_units": table.number("Units Refunded", "Unidades reembolsadas", optional=True),
             "revenue": table.number(*alternatives(_SALES)),

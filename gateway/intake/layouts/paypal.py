@@ -7,10 +7,10 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.day_or_month import sure_days
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, adding_up, needed, payout_lines, text_of
-from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.layouts.store import CHANNEL
 from gateway.intake.values import says
 
@@ -92,11 +92,5 @@ def read(table: Columns) -> pl.DataFrame:
 
 
 def _when(table: Columns) -> pl.Series | None:
-    """Return the days; none where nothing shows whether the day or the month comes first, and this is told."""
-    if not table.has(_ENGLISH) or table.has(_FRENCH):
-        return table.moment(*_DATES)
-    sure, guessed = table.moment(_ENGLISH, day_first=None), table.moment(_ENGLISH)
-    if sure is None or guessed is None or not (unsure := sure.null_count() - guessed.null_count()):
-        return sure
-    table.warnings.append(DAY_OR_MONTH.format(column=_ENGLISH, rows=unsure))
-    return None
+    """Return the days; in English the month may come first."""
+    return table.moment(*_DATES) if not table.has(_ENGLISH) or table.has(_FRENCH) else sure_days(table, _ENGLISH)

@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.day_or_month import sure_days
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import amount, needed
@@ -52,7 +53,7 @@ def read(table: Columns) -> pl.DataFrame:
         "channel": constant(CHANNEL, table.height),
         "sku": table.text("Product variant SKU", "product_variant_sku", "SKU", optional=True),
         "title": table.text("Product title", "product_title", "Produto", "Título do produto", optional=True),
-        "at": table.moment("Day", "day", "Date", "Dia", "Data", "Fecha", day_first=None, optional=True),
+        "at": sure_days(table, "Day", "day", "Date", "Dia", "Data", "Fecha", optional=True),
         "units": units,
         "revenue": total + refund,
         "refund": refund,

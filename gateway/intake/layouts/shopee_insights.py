@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.day_or_month import sure_days
 from gateway.intake.layouts.names import alternatives, currency_in
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.shopee import CHANNEL
@@ -66,17 +67,16 @@ OF_PRODUCTS: Final = (
 
 def read_days(table: Columns) -> pl.DataFrame:
     """Return the lines, one for each day; neither orders nor products are known. The line of the period is no day."""
-    days = table.moment(*alternatives(_DAY), day_first=None)
-    if days is not None and days.is_null().any():
+    days = table.moment(*alternatives(_DAY))
+    if days is not None:
         table.leave_out(days.is_null())
-        days = table.moment(*alternatives(_DAY), day_first=None)
     orders = table.number("Pedidos (Pedidos Pagos)", "Orders (Paid Orders)", "Orders (Confirmed Orders)", optional=True)
     told = "desconhecidos" if orders is None else f"{int(orders.sum())}"
     table.warnings.append(OF_DAYS.format(orders=told))
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, table.height),
-        "at": days,
+        "at": sure_days(table, *alternatives(_DAY)),
         "units": table.number(*alternatives(_PAID_UNITS)),
         "revenue": table.number(*alternatives(_PAID_SALES)),
         "currency": _currency(table),

@@ -14,6 +14,7 @@ import polars as pl
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.day_or_month import sure_days
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import amount, needed
@@ -75,7 +76,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
     columns |= {
         "row": table.rows,
         "channel": constant(CHANNEL, table.height),
-        "at": table.moment("Date", day_first=None, optional=True),
+        "at": sure_days(table, "Date", optional=True),
         "currency": _currency(table.text("N. Revenue (formatted)", optional=True)),
     }
     if not (told["status"] == shape.CANCELLED).any():

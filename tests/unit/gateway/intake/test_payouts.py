@@ -233,4 +233,24 @@ def test_days_of_paypal_of_which_nobody_knows_the_month_are_unknown_and_this_is_
     found = facts(tmp_path, "\n".join([names, *(row.format(n, n) for n in (1, 2, 4))]))
 
     assert found.channels[0].period == []
-    assert DAY_OR_MONTH.format(column="date", rows=3) in found.tables[0].warnings
+    assert DAY_OR_MONTH.format(column="Date", rows=3) in found.tables[0].warnings
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("Date,Ordered Product Sales,Units Ordered,Total Order Items,Sessions - Total", "0{0}/0{1}/2026,$10.00,1,1,50"),
+        (
+            "Date,Orders,Gross sales,Returns,Coupons,Net sales,Taxes,Shipping,Total sales",
+            "0{0}/0{1}/2026,1,10.00,0,0,10.00,0,0,10.00",
+        ),
+    ],
+)
+def test_days_that_may_all_be_months_have_no_period_and_their_amounts_count(
+    tmp_path: Path, names: str, row: str
+) -> None:
+    days = ((1, 1), (1, 2), (2, 1))
+    found = facts(tmp_path, "\n".join([names, *(row.format(*day) for day in days)]))
+
+    assert (found.channels[0].period, _value(found.channels[0], "revenue")) == ([], 30)
+    assert DAY_OR_MONTH.format(column="Date", rows=2) in found.tables[0].warnings

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.settling import settled
 from schemas.facts import ChannelFacts
 from tests.unit.gateway.intake.tables import cells, raw, reading, sold
@@ -96,3 +97,11 @@ def test_products_in_indonesian_are_read_without_their_variations() -> None:
     facts = own(f"{head}\n{rows}")
 
     assert (facts.currency, figures(facts)["revenue"], figures(facts)["units"]) == ("IDR", 1_703_993, 9)
+
+
+def test_days_that_may_all_be_months_are_no_lines_to_leave_out() -> None:
+    text = DAYS.replace("24/12/2025;", "02/03/2026;").replace("\n25/12/2025;", "\n04/03/2026;")
+    found = reading(text, ["shopee"])
+
+    assert (sold(found)["revenue"].to_list(), sold(found)["at"].null_count()) == ([78, 72], 2)
+    assert DAY_OR_MONTH.format(column="Data", rows=2) in found.report.warnings
