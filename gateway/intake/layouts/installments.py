@@ -58,6 +58,10 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
         table.warnings.append(UNTIED.format(column=header))
         return without(columns, "revenue", "price", "units", *BESIDE_REVENUE)
     several = rows.filter(pl.col("rows") > 1)
+    if several.is_empty() and ((rows["count"] > 1) & (rows["place"] > 1)).any():
+        # each installment has a number of its own, which is none of the sale
+        table.warnings.append(UNTIED.format(column=header))
+        return without(columns, "order_id", "revenue", "price", "units", *BESIDE_REVENUE)
     if several.is_empty() or not several["apart"].all():  # of how many installments, and not which
         return columns
     index = columns.column("revenue")

@@ -104,3 +104,11 @@ def test_a_cost_that_differs_between_the_rows_of_a_sale_is_unknown() -> None:
     found, _ = figures_of("\n".join(["Pedido;Data;Produto;Qtd;Valor total;Comissão;Parcela", *rows]))
 
     assert found == {"revenue": 300, "units": 2, "orders": 1}
+
+
+def test_installments_that_have_a_number_each_are_of_nobody_knows_which_order() -> None:
+    rows = [f"{700 + n};01/03/2026;Camisa;2;300,00;{n}/3" for n in (1, 2, 3)] + ["710;02/03/2026;Meia;1;50,00;1/1"]
+    found, told = figures_of("\n".join(["Pedido;Data;Produto;Qtd;Valor total;Parcela", *rows]))
+
+    assert found == {}
+    assert UNTIED.format(column="Parcela") in told
