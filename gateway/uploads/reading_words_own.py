@@ -63,6 +63,11 @@ OWN: Final[Mapping[str, str]] = {
         "The column “{}” says that all rows are forecasts, targets or budgets, and not sales: no figure was computed "
         "from them. If they are sales, say in “Look at the columns” what each column is."
     ),
+    "“{}” tem os mesmos valores que “{}” e não foi somada às tarifas. Se são duas tarifas, diga as duas em “Ver as "
+    "colunas”.": (
+        "“{}” has the same amounts as “{}” and was not added to the fees. If they are two fees, say both in “Look at "
+        "the columns”."
+    ),
     "{} venda(s) não têm um frete que se leia: o frete é das outras, e o que sobra, se o próprio documento não o diz, "
     "não desconta o delas.": (
         "{} sale(s) have no freight that can be read: the freight is that of the others, and what is left does not "

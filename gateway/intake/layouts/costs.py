@@ -19,13 +19,20 @@ from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 
 SUMMED: Final = "As tarifas são a soma de {columns}."
+COPIED: Final = (
+    "“{column}” tem os mesmos valores que “{of}” e não foi somada às tarifas. Se são duas tarifas, diga as duas em "
+    "“Ver as colunas”."
+)
 LESS_INCOME: Final = "O frete é “{cost}” menos “{income}”, que é o que se recebeu por ele."
 AND_BACK: Final = "O frete é “{cost}” mais “{back}”, o das devoluções."
 _MOST: Final = 0.9
 _PERCENT: Final = 100
 _SEVERAL: Final = 2
 _FEES: Final = frozenset(
-    ("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya", "mdr", "antecipacao")
+    (
+        *("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya", "mdr"),
+        *("antecipacao", *map(fold, ("комиссия", "комиссии", "комиссий"))),
+    )
 )
 #: Chinese, Japanese and Korean names of fees end so.
 _FEES_EAST: Final = ("手续费", "手續費", "手数料", fold("수수료"))
@@ -35,7 +42,7 @@ _NO_FEES: Final = frozenset(
         *("frete", "envio", "shipping", "freight", "entrega", "delivery", "ongkir", "kirim", "comprador", "buyer"),
         *("cliente", "customer", "cambio", "exchange", "conversao", "conversion", "imposto", "tax", "juro", "interest"),
         *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
-        *("status", "situacao"),
+        *("status", "situacao", *map(fold, ("прибыль", "учетом", "выручка"))),
         *("numero", "id", "codigo"),
     )
 )
@@ -77,7 +84,11 @@ def fees_of(
     amounts = [table.amounts(i) for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in found]
     found = _without_rates(_without_rests(found, table.headers), amounts)
     found = _as_adjusted(found, table.headers)
-    some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
+    every = {index: one for index, one in found.items() if one.sum()} or found
+    some = _without_copies(every)
+    if len(some) < len(every) and _leave(weight, every, amounts) and not _leave(weight, some, amounts):
+        some = every
+    table.warnings += _told_of_copies(table, every, some)
     kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
     for index in kept:
         table.number_at(index)  # from here on it is used
@@ -203,6 +214,24 @@ def _without_copies(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:
         if not any(_are_same(cost, other) for other in kept.values()):
             kept[index] = cost
     return kept
+
+
+def _leave(amount: pl.Series | None, costs: dict[int, pl.Series], amounts: list[pl.Series]) -> bool:
+    """Say whether a column has what these costs leave of the amount."""
+    if amount is None:
+        return False
+    left = amount - sum((one.fill_null(0) for one in costs.values()), pl.Series([0.0]).new_from_index(0, len(amount)))
+    return any(_are_same(left, other) for other in amounts)
+
+
+def _told_of_copies(table: Columns, every: dict[int, pl.Series], kept: dict[int, pl.Series]) -> list[str]:
+    """Tell which fees stand for one fee told twice, where no word of their names says that they do."""
+    told = []
+    for index in every.keys() - kept.keys():
+        of = next(own for own, cost in kept.items() if _are_same(every[index], cost))
+        if set(words(table.headers[index])) - _AMOUNT - _GROSS - _NET != set(words(table.headers[of])) - _AMOUNT:
+            told.append(COPIED.format(column=table.headers[index], of=table.headers[of]))
+    return told
 
 
 def _without_sums(costs: dict[int, pl.Series], headers: list[str], freight: pl.Series | None) -> dict[int, pl.Series]:

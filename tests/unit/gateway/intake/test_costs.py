@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.layouts.costs import LESS_INCOME, SUMMED
+from gateway.intake.layouts.costs import COPIED, LESS_INCOME, SUMMED
 from gateway.intake.layouts.described import header_id
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -57,3 +57,21 @@ def test_freight_is_less_what_the_seller_got_for_it(name: str) -> None:
 
     assert sold(found)["shipping"].to_list() == [7, 18]
     assert LESS_INCOME.format(cost="Custo de envio", income=name) in found.report.warnings
+
+
+@pytest.mark.parametrize(
+    ("left", "fees"), [(("92,00", "46,00"), [8, 4]), (("96,00", "48,00"), [4, 2]), (("1", "2"), [4, 2])]
+)
+def test_equal_fees_are_two_where_what_is_left_lacks_both(left: tuple[str, str], fees: list[float]) -> None:
+    found = reading(table("Taxa MDR;Taxa de antecipação;Líquido", f"4,00;4,00;{left[0]}", f"2,00;2,00;{left[1]}"))
+
+    assert sold(found)["fees"].to_list() == fees
+    told = COPIED.format(column="Taxa de antecipação", of="Taxa MDR") in found.report.warnings
+    assert told == (fees == [4, 2])
+
+
+def test_two_commissions_in_russian_are_added_and_what_is_left_is_none() -> None:
+    names = "Товар;Количество;Продано на;Сумма комиссий ОЗОН;Сумма комиссий ФБО;Прибыль с учетом комиссии ОЗОН и ФБО"
+    rows = "Куртка;2;200,00;30,00;20,00;150,00\nШапка;1;80,00;12,00;9,00;59,00\nШарф;3;90,00;11,00;8,00;71,00"
+
+    assert sold(reading(f"{names}\n{rows}"))["fees"].to_list() == [50, 21, 19]
