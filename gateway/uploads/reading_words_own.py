@@ -55,6 +55,20 @@ OWN: Final[Mapping[str, str]] = {
     "{} venda(s) não têm uma data que se leia: o período e os valores por mês são das outras.": (
         "{} sale(s) have no day that can be read: the period and the amounts by month are those of the others."
     ),
+    "{} linha(s) têm um número de pedido que uma planilha arredondou ({}): pedidos diferentes ficaram com o mesmo "
+    "número, e não se sabe de qual pedido elas são. Baixe o arquivo de novo e envie-o sem o abrir na planilha.": (
+        "{} row(s) have an order number that a spreadsheet rounded ({}): different orders got the same number, and of "
+        "which order they are is not known. Download the file again and upload it without opening it in the "
+        "spreadsheet."
+    ),
+    "“{}” tem o mesmo número em vendas de dias diferentes ({}, por exemplo): não é o número do pedido, e não se sabe "
+    "quantos pedidos são. Se é, diga isso em “Ver as colunas”.": (
+        "“{}” has the same number in sales of different days ({}, for example): it is not the order number, and how "
+        "many orders they are is not known. If it is, say so in “Look at the columns”."
+    ),
+    "{} linha(s) têm um número de pedido que foi coberto ({}): não se sabe de qual pedido elas são.": (
+        "{} row(s) have an order number that was covered ({}): of which order they are is not known."
+    ),
     "“{}” diz por que {} linha(s) foram recusadas: elas não contam como venda.": (
         "“{}” says why {} row(s) were declined: they do not count as sales."
     ),

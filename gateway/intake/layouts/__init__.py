@@ -18,6 +18,7 @@ from gateway.intake.layouts.entries import entries
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, general
 from gateway.intake.layouts.header_row import by_header
 from gateway.intake.layouts.known import LAYOUTS, Layout
+from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.mended import with_mended_names
 from gateway.intake.layouts.names import alternatives
@@ -92,7 +93,7 @@ def _own(
         return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers))), None
     order = order_column(columns.headers, layout.required) if layout.name in OF_ORDERS else None
     copied, rows = without_copies(columns, order), columns.frame
-    frame = with_currency(layout.read(columns), columns)
+    frame = with_known_numbers(with_currency(layout.read(columns), columns), columns)
     misplaced = displaced_export(columns, rows, shown_headers(headers))
     misplaced = Misplaced(columns.doubt) if columns.doubt and misplaced is None else misplaced
     if copied is not None:

@@ -13,6 +13,7 @@ from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.content import Profile, profiles
 from gateway.intake.layouts.guesses import UNSURE, Assignment
+from gateway.intake.layouts.lost_numbers import are_lost
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 from gateway.intake.words import fold
@@ -99,7 +100,8 @@ def displaced_export(columns: Columns, frame: pl.DataFrame, shown: Sequence[str]
     told = {index: one for index, one in seen.items() if one.filled >= _ROWS or one.filled * 2 > frame.height}
     found = _contradicted({index: claims[index] for index in told}, told)
     found |= {index: TEXTS for index, one in told.items() if claims[index] == Claim.DAY and one.date < _FEW}
-    found |= {index: TEXTS for index, one in told.items() if claims[index] == Claim.CODE and one.code < _FEW}
+    codes = [index for index, one in told.items() if claims[index] == Claim.CODE and one.code < _FEW]
+    found |= {index: TEXTS for index in codes if not are_lost(cells[str(index)])}
     return _said(found, shown) if found else None
 
 

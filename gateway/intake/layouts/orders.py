@@ -10,6 +10,7 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.lines import RETURNED
+from gateway.intake.layouts.lost_numbers import OF_MANY_DAYS, known_numbers, of_many_days
 from gateway.intake.layouts.matching import concepts
 
 #: Rows that are held against each other to see what a total contains.
@@ -154,11 +155,33 @@ def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
     item = next((at for name in ("title", "sku") if (at := columns.column(name)) is not None), None)
     beside = [at for name in ("at", "status") if (at := columns.column(name)) is not None]
     if index is None:
+        _tell_lost(table, columns)
         return None
-    order = _continued(
-        table.text_at(index), [table.cells(at) for at in beside], None if item is None else table.cells(item)
-    )
+    known = known_numbers(table, table.text_at(index))
+    if known is None or _is_of_many_days(table, columns, known):
+        return None
+    order = _continued(known, [table.cells(at) for at in beside], None if item is None else table.cells(item))
     return order if order is None else _of_shops(order, table, columns)
+
+
+def _is_of_many_days(table: Columns, columns: Assignment, order: pl.Series) -> bool:
+    """Say whether what is called a number of orders is that of a bill or a buyer, by its days, and tell it."""
+    at, guess = columns.column("at"), columns.guesses["order_id"]
+    if at is None or guess.by not in ("name", "content") or not order.is_duplicated().any():
+        return False
+    one = of_many_days(order, table.cells(at))
+    if one is not None:
+        table.warnings.append(OF_MANY_DAYS.format(column=table.headers[guess.index], cell=one))
+    return one is not None
+
+
+def _tell_lost(table: Columns, columns: Assignment) -> None:
+    """Tell of numbers of orders that are lost, for which their column was taken for none of orders."""
+    taken = {guess.index for name, guess in columns.guesses.items() if name != "order_id"}
+    for index, header in enumerate(table.headers):
+        if index not in taken and concepts(header).get("order_id", 0.0) >= SURE:
+            known_numbers(table, table.cells(index))
+            return
 
 
 def _of_shops(order_id: pl.Series, table: Columns, columns: Assignment) -> pl.Series:
