@@ -104,7 +104,7 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
         cena katalogowa, cena detaliczna, cena hurtowa, cena sugerowana, sugerowana cena detaliczna, cena promocyjna,
         cena regularna, uvp, listenpreis, katalogpreis, prix public, prix catalogue, prix de gros, prix conseille,
         prezzo listino, prezzo di listino, prezzo al pubblico, prezzo consigliato, adviesprijs, precio mayorista, precio
-        minorista, precio de lista, precio publico""",
+        minorista, precio de lista, precio publico, harga awal""",
     "_tax": "taxe, tva, montant tva, aliquota iva, mehrwertsteuer, mwst, steuer, podatek, kdv",
     "_margin": "benefice, benefice brut, marge, utile, guadagno, gewinn, marża, zysk",
     "_ads": """

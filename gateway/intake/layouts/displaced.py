@@ -29,7 +29,7 @@ _HALF: Final = 0.5
 _YEARS: Final = (1990, 2100)
 _BY_CONCEPT: Final = {
     **dict.fromkeys(("price", "revenue", "fees", "shipping", "refund", "discount"), Claim.AMOUNT),
-    **dict.fromkeys(("_cost", "_tax", "_packaging"), Claim.AMOUNT),
+    **dict.fromkeys(("_cost", "_tax", "_packaging", "_list_price"), Claim.AMOUNT),
     **dict.fromkeys(("units", "returned_units", "_stock"), Claim.COUNT),
     **dict.fromkeys(("at", "dispatched"), Claim.DAY),
     **dict.fromkeys(("title", "order_id", "sku", "status", "channel", "_person"), Claim.NAME),
@@ -44,6 +44,8 @@ _AGREED: Final = 0.9
 #: Words of a name of an export's column that numbers things, and of one that does so whether it is read or not.
 _KEYS: Final = frozenset(("asin",))
 _CODES: Final = _KEYS | {"id"}
+#: Words of a name that tells in which way something was paid.
+_WAYS: Final = frozenset(("forma", "meio", "medio", "metodo", "metode", "method"))
 #: Words of a name that tells of parts of a whole: weight, volume, length.
 _MEASURES: Final = r"\b(kgs?|k?ilos?|quilos?|gr?|gramas?|peso|weight|lbs?|l|litros?|m|m2|metros?|horas?|hours?)\b"
 MISPLACED: Final = (
@@ -155,6 +157,8 @@ def _fits_beside(claims: Mapping[int, str], profiles: list[Profile]) -> bool:
 def _claim(header: str) -> str:
     named = concepts(header) if header else {}
     best = max(named, key=lambda name: named[name], default="")
+    if best == "_payment":  # a lone `Pagamento` may be a day, or an amount
+        return Claim.NAME if _WAYS & set(words(header)) else ""
     if named.get(best, 0.0) < _CLAIMS or (best in ("units", "price") and fold(header) in _NO_COUNT):
         return ""
     return _BY_CONCEPT.get(best, "")

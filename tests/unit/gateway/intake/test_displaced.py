@@ -158,3 +158,12 @@ def test_a_shift_is_a_shift_in_any_order_of_columns() -> None:
         mixed = "\n".join(";".join(line[at] for at in order) for line in lines)
         for by in (1, -1):
             assert reading(moved(mixed, by)).lines is None, (name, order, by)
+
+
+def test_ways_of_paying_that_are_days_stand_below_another_column() -> None:
+    names = "Pedido;Forma de pagamento;Produto;Preço de tabela;Valor total"
+    rows = "P-1;01/03/2026;Camisa;Azul;50,00\nP-2;02/03/2026;Boné;Preto;35,50\nP-3;03/03/2026;Meia;Azul;12,00"
+    found = reading(f"{names}\n{rows}")
+
+    assert (found.lines, found.report.asks) == (None, True)
+    assert "“Forma de pagamento”, por exemplo, tem datas" in found.report.warnings[0]
