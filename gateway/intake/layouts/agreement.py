@@ -93,7 +93,8 @@ def _multiplied(
     pools = {
         name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
-    for units, price, total in combinations(pools["units"], pools["price"], pools["revenue"]):
+    # a total that is called so, before another one: beside amounts without a tax the price may be without it, too
+    for total, units, price in combinations(pools["revenue"], pools["units"], pools["price"]):
         unnamed = three["units"] is None and three["price"] is None
         if len({units, price, total}) < 3 or (unnamed and _may_be_either(assignment, units, price)):
             continue

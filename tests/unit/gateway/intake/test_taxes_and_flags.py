@@ -41,3 +41,14 @@ def test_a_rate_beside_its_amount_is_not_the_discount() -> None:
     )
 
     assert fields(reading(f"fecha;cantidad;total;descuento;descuento_monto\n{rows}"))["discount"] == "descuento_monto"
+
+
+def test_the_total_with_the_tax_is_the_revenue_where_prices_stand_with_and_without_it() -> None:
+    names = "fecha;codigo;descripcion;cantidad;valor unitario;precio unit;subtotal sin igv;igv;item total"
+    rows = "\n".join(
+        f"0{n}/03/2026;K-{n};Polo {n};{n};{10 * n},00;{11.8 * n:.2f};{10 * n * n},00;{1.8 * n * n:.2f};{ours:.2f}"
+        for n, ours in ((n, 11.8 * n * n) for n in range(1, 5))
+    )
+    found = reading(f"{names}\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == pytest.approx([11.8, 47.2, 106.2, 188.8])
