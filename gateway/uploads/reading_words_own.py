@@ -61,6 +61,11 @@ OWN: Final[Mapping[str, str]] = {
         "which order they are is not known. Download the file again and upload it without opening it in the "
         "spreadsheet."
     ),
+    "Todas as {} linha(s) de vendas têm o valor zero: parece um modelo sem dados, ou uma exportação sem os valores. A "
+    "receita é desconhecida. Preencha os valores e envie o arquivo de novo.": (
+        "All {} row(s) of sales have the amount zero: it looks like a form without data, or an export without the "
+        "amounts. The revenue is unknown. Fill in the amounts and upload the file again."
+    ),
     "“{}” tem o mesmo número em vendas de dias diferentes ({}, por exemplo): não é o número do pedido, e não se sabe "
     "quantos pedidos são. Se é, diga isso em “Ver as colunas”.": (
         "“{}” has the same number in sales of different days ({}, for example): it is not the order number, and how "

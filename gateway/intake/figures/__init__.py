@@ -27,6 +27,7 @@ from gateway.intake.figures.margin import margin_figures, margin_sums, missing_c
 from gateway.intake.figures.measure import total
 from gateway.intake.figures.months import months_of
 from gateway.intake.figures.net import Net, with_own_net
+from gateway.intake.figures.nothing import without_nothing
 from gateway.intake.figures.products import listed, product_figures, product_sums
 from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
@@ -67,7 +68,8 @@ class _Own:
         """Leave out rows in another currency and repeats, and add the net to each sale."""
         currency = currency_of(every)
         once = without_repeats(with_product(every.filter(currency.is_in_it)))
-        return cls(with_own_net(with_told_returns(once.lines)), currency, once.repeated, once.apart, once.told)
+        lines, told = without_nothing(once.lines)
+        return cls(with_own_net(with_told_returns(lines)), currency, once.repeated, once.apart, (*once.told, *told))
 
 
 @dataclass(frozen=True, slots=True)
