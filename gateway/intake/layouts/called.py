@@ -39,7 +39,7 @@ _BACK: Final = (
 )
 _NOUNS: Final = (
     r"(?:devoluc\w+|devolucion\w*|returns?|refunds?|reembolsos?|estornos?|cancelamentos?|cancelacion\w*|"
-    r"cancell?ations?|retouren?|stornos?|zwrot\w*|pembatalan|retur(?! pembelian)|iadeler)"
+    r"cancell?ations?|retouren?|retours?|stornos?|zwrot\w*|pembatalan|retur(?! pembelian)|iadeler)"
 )
 _NOT: Final = r"(?:sem|exceto|menos|nao|sin|excepto|without|except|excluding|sans|ohne|bez|zonder|tanpa)"
 _CAME_BACK: Final = re.compile(rf"(?<!\S)(?:{_ORDERS} {_BACK}|{_BACK} {_ORDERS})(?!\S)")

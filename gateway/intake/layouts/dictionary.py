@@ -85,7 +85,8 @@ STRONG: Final[dict[str, str]] = {
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
         units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased,
-        transaction quantity, quantidade faturada, qtd fatur, quantidade atendida""",
+        transaction quantity, quantidade faturada, qtd fatur, quantidade atendida, tamanho pedido, tamanho do
+        pedido, order size""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units

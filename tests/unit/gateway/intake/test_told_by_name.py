@@ -20,6 +20,12 @@ def test_refused_returns_did_not_come_back() -> None:
     assert REJECTED.format(rows=4, column="Decision") in found.report.warnings
 
 
+def test_a_sheet_of_what_came_back_in_french_is_no_sales() -> None:
+    rows = "\n".join(f"ES-{n};Oui" for n in range(1, 9))
+
+    assert reading(f"ID commande;Retourné\n{rows}", where="planilha “Retours”").report.kind == "returns"
+
+
 def test_what_goods_would_earn_is_no_revenue() -> None:
     names = "Товар;Артикул;Себестоимость;Скидка, %;Комиссия, %;Выручка;Маржинальность, %"
     found = reading(f"{names}\nКуртка;A1;2743,00;25%;17%;3688,00;12%\nКафтан;B2;2913,00;20%;25%;2517,65;7%")

@@ -25,6 +25,14 @@ def test_units_of_orders_are_figures_and_their_revenue_is_unknown() -> None:
     assert UNPRICED in found.report.warnings
 
 
+def test_the_size_of_an_order_counts_its_units() -> None:
+    rows = "\n".join(f"A-{n % 3};{n % 4 + 1};{n:02d}/03/2026;{500 + n}" for n in range(1, 20))
+    found = reading(f"SKU;Tamanho Pedido;Data da Venda;Código Cliente\n{rows}", where="vendas")
+
+    assert sold(found)["units"].sum() == sum(n % 4 + 1 for n in range(1, 20))
+    assert UNPRICED in found.report.warnings
+
+
 def test_orders_of_a_marketplace_with_addresses_are_sales_where_a_status_tells_what_became_of_them() -> None:
     names = "订单号;订单状态;应履约件数;商品名称;收货人姓名;城市;省份;国家;订单创建时间"
     rows = "PO-7;已签收;2;Tigela;Zuleica;Natal;RN;BR;2026-03-01\nPO-8;已取消;0;Prato;Teobaldo;Natal;RN;BR;2026-03-02"
