@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
 from gateway.intake.layouts.by_weight import priced_by_weight
+from gateway.intake.layouts.cards import without_cards
 from gateway.intake.layouts.channel_words import CHANNEL_WORDS
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
 from gateway.intake.layouts.counters import without_counters
@@ -66,9 +67,12 @@ _OTHER_DAYS: Final = frozenset(
         *("previsao", "prevista", "previsto", "estimada", "estimado", "estimated", "expected", "forecast", "prevision"),
         *("vencimento", "vencimiento", "due", "validade", "validez", "caducidad", "expiry", "expiration", "expires"),
         *("nascimento", "nacimiento", "birth", "birthday", "entrega", "delivery", "prazo", "deadline"),
+        *("publicacao", "publicado", "publicada", "publicacion", "publication", "published", "publish"),
         *("fabricacao", "fabricacion", "atualizacao", "updated", "cadastro", "registered", "signup"),
     )
 )
+#: Videos and listings were shown from such a day on.
+_SHOWN: Final = "发布"
 
 
 def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -> Assignment:
@@ -85,6 +89,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored | mapped.added)
     guesses = _of_sales(_of_items(_of_worth(guesses, seen), others, seen), others, frame.head(SAMPLE_ROWS))
+    guesses = without_cards(guesses, headers)
     others = {i: name for i, name in others.items() if i not in given.values()}
     apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
     assignment = Assignment(guesses, apart, seen)
@@ -270,7 +275,8 @@ def _by_cells(
     same = profile.values == 1 and profile.filled > _FEW  # `Incidências` that are `OK` in all rows tell nothing
     if unnamed and not same and profile.values <= _STATUSES and (profile.status > _MOST or _has_cancelled(profile)):
         offers.append((_STATUS_ALONE, index, "status", "content"))
-    if unnamed and profile.date > 0.9 and not profile.counted_date and not _OTHER_DAYS & set(words(header)):
+    told = profile.date > 0.9 and not profile.counted_date and profile.long < _HALF  # no text that tells a day in it
+    if unnamed and told and not _OTHER_DAYS & set(words(header)) and _SHOWN not in header:
         offers.append((_DATES_ALONE, index, "at", "content"))
     if unnamed and profile.mixed_code > 0.8 and profile.filled > 2 and profile.values > 1:
         offers.append((_CODES_ALONE, index, "sku", "content"))

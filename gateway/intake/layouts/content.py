@@ -60,6 +60,7 @@ _OF_TEXT: Final = {
     "code": _ANY.contains(_CODE),
     "mixed_code": _ANY.contains(_CODE) & _ANY.contains(r"[A-Za-z]") & _ANY.contains(r"\d"),
     "short": _ANY.len_chars() <= 2,
+    "long": _ANY.len_chars() > 50,
     "hashed": _ANY.contains(r"^#\d{3,}$"),
     "nested": _ANY.contains(r"^\s*\[?\{"),
     "floated": _ANY.contains(r"^\d+\.0$"),
@@ -105,6 +106,7 @@ class Profile:
     currency: float = 0.0
     yes_no: float = 0.0
     short: float = 0.0
+    long: float = 0.0
     personal: float = 0.0
     listing: float = 0.0  # states of a listing, not of an order
     hashed: float = 0.0  # `#1001`, as shops number their orders

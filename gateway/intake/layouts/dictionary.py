@@ -51,6 +51,7 @@ STRONG: Final[dict[str, str]] = {
         producto, descripcion articulo, descripcion del articulo, nombre articulo,
         ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า, ten hang, ten hang hoa""",
     "at": """
+        doc date, posting date,
         data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de emissao, data
         venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento, criado em, carimbo de data
         hora, data de pagamento, data da transacao, data e hora do pedido, realizado em, dia da venda, data movimento,

@@ -69,3 +69,29 @@ def test_a_fee_that_was_adjusted_afterwards_stands_in_place_of_the_first_one() -
 
     assert sold(reading(f"{head}\n{some}"))["fees"].to_list() == [1.09, 0.65]
     assert sold(reading(f"{head}\n{each}"))["fees"].to_list() == [1.09, 1.45]  # a zero says nothing
+
+
+def test_the_day_of_a_document_is_that_of_its_sale_and_a_text_with_a_day_in_it_is_none() -> None:
+    told = "Estatus: despachado para entrega a domicilio, Fecha: lunes {n} de enero del 2026 08:59 hrs."
+    rows = "\n".join(f"23307{n};2026-02-0{n};K-{n};2;50,00;{told.format(n=n + 11)}" for n in range(1, 7))
+    names = "DocNum;{};Código;Cantidad;Total;U_SEGUIMIENTO"
+    days = [sold(reading(f"{names.format(name)}\n{rows}"))["at"] for name in ("DocDate", "Campo7")]
+
+    assert days[0].dt.month().to_list() == [2] * 6
+    assert days[1].dt.month().drop_nulls().to_list() in ([], [2] * 6)
+
+
+def test_what_videos_sold_is_of_no_day_on_which_they_were_shown() -> None:
+    rows = "\n".join(f"{n};Batom {n};2026-03-0{n} 06:00:00;Ana;24,50;{n};{24.5 * n:.2f};90{n}" for n in range(1, 7))
+    found = reading(f"排名;视频标题;视频发布时间;达人昵称;售价;销量;销售额;播放量\n{rows}", ["tiktok_shop"])
+
+    assert found.lines is None
+    assert found.report.kind == "performance"
+
+
+@pytest.mark.parametrize(("phase", "is_title"), [("Current phase", False), ("Fase atual", False), ("Observação", True)])
+def test_the_titles_of_cards_are_no_products(phase: str, is_title: bool) -> None:
+    rows = "\n".join(f"PV{n} - Hospital {n};Arquivado;20{n};2026-03-0{n};{n}00,00" for n in range(1, 7))
+    lines = sold(reading(f"Title;{phase};Número da NF;Data de Faturamento;Valor Faturado\n{rows}"))
+
+    assert (lines["title"].count() > 0, lines["revenue"].sum()) == (is_title, 2100)
