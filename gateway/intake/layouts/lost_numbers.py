@@ -38,7 +38,9 @@ def are_lost(cells: pl.Series) -> bool:
 
 def known_numbers(table: Columns, order: pl.Series | None) -> pl.Series | None:
     """Return the orders' numbers without those that are lost, and tell how many these are; None where none is left."""
-    if order is None or not are_lost(order):
+    if order is None or (len(order) > 1 and (order == "0").all()):  # what a formula makes of blanks
+        return None
+    if not are_lost(order):
         return order
     for told, pattern in ((ROUNDED, _ROUNDED), (HIDDEN, _HIDDEN)):
         lost = order.str.contains(pattern).fill_null(value=False)

@@ -38,6 +38,13 @@ def test_orders_whose_numbers_are_lost_are_not_counted(cell: str, told: str) -> 
     assert told.format(rows=5, cell=cell) in found.report.warnings
 
 
+def test_zero_in_all_rows_is_no_number_of_an_order() -> None:
+    rows = [f"0;0{n}/03/2026;A-{n};1;10,00" for n in range(1, 6)]
+
+    assert "orders" not in _figures(reading("\n".join([SHOP, *rows])))
+    assert _figures(reading("\n".join([SHOP, rows[0]])))["orders"] == 1
+
+
 def test_one_number_that_is_lost_among_many_leaves_the_others() -> None:
     rows = [f"{n:03d};{n % 28 + 1:02d}/03/2026;A-{n % 4};1;10,00" for n in range(30)]
     found = reading("\n".join([SHOP, *rows, "5,12E+11;30/03/2026;A-1;1;10,00"]))
