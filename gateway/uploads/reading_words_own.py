@@ -61,6 +61,11 @@ OWN: Final[Mapping[str, str]] = {
         "which order they are is not known. Download the file again and upload it without opening it in the "
         "spreadsheet."
     ),
+    "“{}” tem letras ({}), e nada diz quais são de vendas canceladas: todas as linhas contam como venda. Se alguma é, "
+    "escreva as palavras na coluna e envie o arquivo de novo.": (
+        "“{}” has letters ({}), and nothing says which of them are of cancelled sales: all rows count as sales. If one "
+        "of them is, write the words into the column and upload the file again."
+    ),
     "Todas as {} linha(s) de vendas têm o valor zero: parece um modelo sem dados, ou uma exportação sem os valores. A "
     "receita é desconhecida. Preencha os valores e envie o arquivo de novo.": (
         "All {} row(s) of sales have the amount zero: it looks like a form without data, or an export without the "

@@ -13,6 +13,13 @@ UNSURE: Final = (
     "“{column}” tem letras (V, D, C), e nada diz se são venda, devolução e cancelamento: todas as linhas contam como "
     "venda. Se são, escreva as palavras na coluna e envie o arquivo de novo."
 )
+STATES: Final = (
+    "“{column}” tem letras ({letters}), e nada diz quais são de vendas canceladas: todas as linhas contam como venda. "
+    "Se alguma é, escreva as palavras na coluna e envie o arquivo de novo."
+)
+_STATE: Final = re.compile(r"^((situacao|status|sit|st|estado)( d[aeo])?( (nf|nota|nota fiscal|pedido|venda))?)$")
+#: So many letters at most tell states, one of which is `C` of what was cancelled.
+_MOST_STATES: Final = 4
 #: A column of movements or operations. `Tipo` alone may be of cards: voucher, debit, credit.
 _MOVEMENTS: Final = re.compile(
     r"^((tp|tipo|cod|ind|fl|flag) )?(d[eao] )?(mov|movto|movimento|movimentacao|oper|operacao|trans|transacao)$"
@@ -27,6 +34,9 @@ def spell_letters(table: Columns) -> None:
     """Write the words of a column of letters and drop what was cancelled; where it may be of cards only tell it."""
     for index, header in enumerate(table.headers):
         named = " ".join(re.sub(r"[_.]", " ", fold(header)).split())
+        if _STATE.search(named) and table.height:
+            _tell_states(table, index, header)
+            continue
         sure = _MOVEMENTS.search(named) is not None
         if not (sure or _KIND.search(named)) or not table.height:
             continue
@@ -44,3 +54,10 @@ def spell_letters(table: Columns) -> None:
         table.headers[index] = _NAME
         table.keep((cells != "C").fill_null(value=True))
         return
+
+
+def _tell_states(table: Columns, index: int, header: str) -> None:
+    """Tell of states that are letters, where one of them may be of what was cancelled."""
+    told = sorted(set(table.cells(index).str.strip_chars().str.to_uppercase().drop_nulls().unique().to_list()))
+    if "C" in told and 1 < len(told) <= _MOST_STATES and all(len(letter) == 1 for letter in told):
+        table.warnings.append(STATES.format(column=header, letters=", ".join(told)))

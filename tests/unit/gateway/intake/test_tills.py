@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.letter_codes import SPELT, UNSURE
+from gateway.intake.layouts.letter_codes import SPELT, STATES, UNSURE
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 ROWS = [f"{n + 1:02d}/10/2026;{{}};{1000 + n};CAM-{n % 4};Camisa {n % 4};1;50,00;50,00" for n in range(12)]
@@ -62,3 +62,15 @@ def test_another_amount_is_no_total_of_them() -> None:
 
 def test_debits_and_credits_of_an_account_are_no_ways_of_paying() -> None:
     assert reading(closings("Data;Débito;Crédito;Débito anterior;Crédito anterior;Saldo;Total")).lines is None
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "told"),
+    [("Situação", "NCN", "C, N"), ("status_nf", "NCA", "A, C, N"), ("Situação", "NNN", ""), ("Setor", "NCN", "")],
+)
+def test_letters_of_states_that_may_be_of_cancelled_sales_are_told(name: str, letters: str, told: str) -> None:
+    rows = "\n".join(f"0{n}/03/2026;A-{n};2;10,00;20,00;{letter}" for n, letter in enumerate(letters, start=1))
+    found = reading(f"Data;SKU;Qtd;Preço;Total;{name}\n{rows}")
+
+    assert sold(found)["revenue"].sum() == 60
+    assert (STATES.format(column=name, letters=told) in found.report.warnings) == bool(told)
