@@ -32,6 +32,7 @@ from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, 
 from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns, told_by_name
+from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.marked import drop_marked
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -210,7 +211,7 @@ def _of_sales(
     drop_declined(columns, assignment)
     columns.warnings += told_of_payments(columns, assignment)
     copied = without_copies(columns, order, assignment.column("units"))
-    frame = with_currency(plain.read(columns, assignment, channels, named), columns)
+    frame = with_known_numbers(with_currency(plain.read(columns, assignment, channels, named), columns), columns)
     frame = with_own_costs(with_paid_otherwise(frame, columns, assignment), columns, assignment)
     if copied is not None:
         copied.tell(columns, frame)
@@ -275,9 +276,7 @@ def _kind(
 
 
 def _of_spent(ads: pl.DataFrame | None) -> str:
-    if ads is None:
-        return SPENT_UNREAD
-    return SPENT_UNDATED if ads["first"].has_nulls() else SPENT_READ
+    return SPENT_UNREAD if ads is None else SPENT_UNDATED if ads["first"].has_nulls() else SPENT_READ
 
 
 def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:

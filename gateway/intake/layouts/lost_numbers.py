@@ -37,17 +37,28 @@ def are_lost(cells: pl.Series) -> bool:
 
 
 def known_numbers(table: Columns, order: pl.Series | None) -> pl.Series | None:
-    """Return the orders' numbers without those that are lost, and tell how many these are; None where none is left."""
+    """Return the orders' numbers without those that are lost, and tell how many these are; None where none is left.
+
+    One that stands in a single row is that of a single order, whatever it was; of others nobody knows.
+    """
     if order is None or (len(order) > 1 and (order == "0").all()):  # what a formula makes of blanks
         return None
     if not are_lost(order):
         return order
+    again = order.is_duplicated()
     for told, pattern in ((ROUNDED, _ROUNDED), (HIDDEN, _HIDDEN)):
-        lost = order.str.contains(pattern).fill_null(value=False)
+        lost = again & order.str.contains(pattern).fill_null(value=False)
         if lost.any():
             table.warnings.append(told.format(rows=int(lost.sum()), cell=order.filter(lost)[0]))
             order = pl.select(pl.when(~lost).then(order)).to_series().alias(order.name)
     return order if order.count() else None
+
+
+def is_no_number(order: pl.Series) -> bool:
+    """Say whether all rows have one number that is lost: no amount is shared out by it."""
+    first = order.head(1)
+    same = len(order) > 1 and not first.has_nulls() and (are_lost(first) or first[0] == "0")
+    return same and bool((order == first[0]).all())
 
 
 def with_known_numbers(lines: pl.DataFrame, table: Columns) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.lines import RETURNED
-from gateway.intake.layouts.lost_numbers import OF_MANY_DAYS, known_numbers, of_many_days
+from gateway.intake.layouts.lost_numbers import OF_MANY_DAYS, is_no_number, known_numbers, of_many_days
 from gateway.intake.layouts.matching import concepts
 
 #: Rows that are held against each other to see what a total contains.
@@ -157,10 +157,12 @@ def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
     if index is None:
         _tell_lost(table, columns)
         return None
-    known = known_numbers(table, table.text_at(index))
-    if known is None or _is_of_many_days(table, columns, known):
+    own = table.text_at(index)
+    if is_no_number(own):
+        return known_numbers(table, own)
+    if _is_of_many_days(table, columns, own):
         return None
-    order = _continued(known, [table.cells(at) for at in beside], None if item is None else table.cells(item))
+    order = _continued(own, [table.cells(at) for at in beside], None if item is None else table.cells(item))
     return order if order is None else _of_shops(order, table, columns)
 
 

@@ -45,12 +45,14 @@ def test_zero_in_all_rows_is_no_number_of_an_order() -> None:
     assert _figures(reading("\n".join([SHOP, rows[0]])))["orders"] == 1
 
 
-def test_one_number_that_is_lost_among_many_leaves_the_others() -> None:
-    rows = [f"{n:03d};{n % 28 + 1:02d}/03/2026;A-{n % 4};1;10,00" for n in range(30)]
-    found = reading("\n".join([SHOP, *rows, "5,12E+11;30/03/2026;A-1;1;10,00"]))
+@pytest.mark.parametrize(("again", "orders"), [("5,13E+11", 32), ("5,12E+11", None)])
+def test_a_rounded_number_is_that_of_an_order_where_it_stands_once(again: str, orders: int | None) -> None:
+    rows = [f"{n:03d};{n % 28 + 1:02d}/03/2026;A-{n % 4};1;10,00" for n in range(30 if orders else 20)]
+    lost = [f"{cell};30/03/2026;A-1;1;10,00" for cell in ("5,12E+11", again)]
+    found = reading("\n".join([SHOP, *rows, *lost]))
 
-    assert (_figures(found)["orders"], _figures(found)["revenue"]) == (30, 310)
-    assert ROUNDED.format(rows=1, cell="5,12E+11") in found.report.warnings
+    assert (_figures(found).get("orders"), _figures(found)["revenue"]) == (orders, 10 * len(rows) + 20)
+    assert (ROUNDED.format(rows=2, cell="5,12E+11") in found.report.warnings) == (orders is None)
 
 
 def test_numbers_of_an_export_that_is_known_may_be_lost_too() -> None:
