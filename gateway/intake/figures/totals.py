@@ -186,9 +186,11 @@ def told_of_blanks(sold: pl.DataFrame) -> list[str]:
     for name, text in texts.items():
         worth = _worth(sold, "order_id", name)
         found.append((text, _blank(worth, name), worth.height))
-    worth = _worth(sold, "order_id", "shipping")
-    if _is_told(worth["shipping"]):
-        found.append((UNSENT, _blank(worth, "shipping"), worth.height))
+    if sold["shipping"].null_count():  # else the numbers of a large table are not copied
+        worth = _worth(sold, "order_id", "shipping", "total_theirs")
+        unsure = pl.col("total_theirs").is_null()  # what a channel paid is with the freight, and a blank is none of it
+        if _is_told(worth["shipping"]):
+            found.append((UNSENT, _blank(worth, "shipping", unsure), worth.height))
     return [text.format(rows=rows) for text, rows, of in found if 0 < rows < of]
 
 

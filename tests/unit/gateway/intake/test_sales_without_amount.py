@@ -94,3 +94,16 @@ def test_blank_freight_of_many_sales_is_none_unless_others_tell_that_it_is_none(
     path.write_text("\n".join([SHOP, *rows]), "utf-8")
     (channel,) = read(path, path.name, ["own_store"], Limits()).channels
     assert (UNSENT.format(rows=12) in channel.warnings) == told
+
+
+def test_blank_freight_is_none_where_the_document_says_what_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "vendas.csv"
+    rows = []
+    for n in range(30):
+        freight = None if n in {3, 7} else 5
+        left = f"{20 + n + 0.9 - 3 - (freight or 0):.2f}".replace(".", ",")
+        cell = "" if freight is None else "5,00"
+        rows.append(f"P{n:04d};{n % 28 + 1:02d}/03/2026;S-{n % 5};Caneca {n % 5};2;{20 + n},90;3,00;{cell};{left}")
+    path.write_text("\n".join([SHOP.replace("Situação", "Valor do repasse"), *rows]), "utf-8")
+    (channel,) = read(path, path.name, ["own_store"], Limits()).channels
+    assert not any("um frete que se leia" in warning for warning in channel.warnings)
