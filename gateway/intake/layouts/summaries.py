@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.footers import below_the_last_sale
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.sum_labels import (
     Kind,
@@ -56,10 +57,18 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
     A row with an order's number of its own and a date or units is an order, whatever else stands in it. Else a text
     that names a sum decides by where it stands: in place of the order's number or date it is enough; in place of a
     product's name, or anywhere else, the row has to lack what the others have, or its amount has to be their sum.
+    Below the last sale no text is needed (`footers.py`).
     """
     if frame.is_empty():
         return None
     named = {name: _named(headers[int(name)]) for name in frame.columns}
+    labelled, below = _labelled(frame, named), below_the_last_sale(frame, named)
+    return labelled if below is None else below if labelled is None else labelled | below
+
+
+def _labelled(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]) -> pl.Series | None:
+    """Return which rows sum up others by a text that names a sum; None where none does."""
+    named = dict(named)
     named |= {name: fields - _PRODUCT for name, fields in named.items() if _counts(frame[name], fields)}
     begins = _begins(frame, named)
     may_be = frame.select(may_name_sums(pl.all()).any()).row(0, named=True)
