@@ -18,6 +18,11 @@ MIN_PRODUCTS: Final = 2
 #: Fewer rows than this could all stand in another table by chance.
 _FEWEST_ROWS: Final = 5
 _SAME_SUM: Final = 0.005
+#: Of a table of orders so many rows may lack their number.
+_FEW: Final = 0.05
+#: So many sales of so many products do not have the numbers of other orders by chance.
+_MANY_SALES: Final = 100
+_MANY_PRODUCTS: Final = 20
 #: What a summary may leave out of its sums, or take in.
 _NOT_SOLD: Final = (CANCELLED, UNPAID)
 #: What is told of rows of orders and products that another table has, too, with other amounts.
@@ -71,7 +76,8 @@ def without_repeats(lines: pl.DataFrame) -> Once:
         if _is_summary(new, kept) or _is_part(new, kept):
             continue
         if _tells_again(new, kept):
-            others += new.height
+            back = _taken_back(new, kept)
+            kept, others = pl.concat([kept, back]), others + new.height - back.height
         elif _is_of_months(new, kept):
             months += new.height
         elif _is_apart(new, kept):
@@ -96,15 +102,31 @@ def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 def _tells_again(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     """Say whether nearly all products of the table's orders stand in the others: these are the same sales.
 
-    What came back is a row of its own; orders of another time are others, whatever their numbers are.
+    What came back is a row of its own, and so is what was taken off: one table may have such rows of the sales that
+    both tell. Orders of another time are others, whatever their numbers are; but what was ordered on one day is billed
+    on another, and so many numbers with so many products do not come together by chance. A few sales may lack theirs.
     """
-    if table["order_id"].null_count() or not names_products(table) or bool((table["revenue"] < 0).any()):
+    if table["order_id"].null_count() > table.height * _FEW or not names_products(table):
         return False
+    key = [pl.col("order_id"), pl.col("product")]
     dated = _has(table, "at") and _has(kept, "at")
-    key = [pl.col("order_id"), pl.col("product"), *([pl.col("at").dt.date()] if dated else [])]
-    sales = table.select(key).unique()
-    known = sales.join(kept.select(key).unique(), on=sales.columns, how="semi", nulls_equal=True)
+    sales = table.filter(pl.col("order_id").is_not_null() & ((pl.col("revenue") >= 0) | pl.col("revenue").is_null()))
+    if _most_stand_in(sales.select(*key, *([pl.col("at").dt.date()] if dated else [])), kept):
+        return True
+    many = sales.height >= _MANY_SALES and sales["product"].n_unique() >= _MANY_PRODUCTS
+    return many and not is_of_another_time(table["at"], kept["at"]) and _most_stand_in(sales.select(key), kept)
+
+
+def _most_stand_in(sales: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    sales = sales.unique()
+    others = kept.select("order_id", "product", pl.col("at").dt.date()).select(sales.columns).unique()
+    known = sales.join(others, on=sales.columns, how="semi", nulls_equal=True)
     return known.height >= _FEWEST_ROWS and known.height >= sales.height * SAME_PRODUCTS_SHARE
+
+
+def _taken_back(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows below zero, where the others have none: then this table alone tells what came back."""
+    return table.clear() if bool((kept["revenue"] < 0).any()) else table.filter(pl.col("revenue") < 0)
 
 
 def _is_part(table: pl.DataFrame, kept: pl.DataFrame) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -179,3 +179,30 @@ def test_products_by_month_beside_orders_of_these_months_are_not_added() -> None
     assert any(one.startswith("2 linha(s) de uma tabela por mês") for one in own.warnings)
     later = [{**one, "at": datetime(2026, 2, 1)} for one in months]  # noqa: DTZ001
     assert revenue(facts(SALES, later)) == 182
+
+
+def test_a_second_version_may_have_rows_below_zero_and_lack_a_few_numbers() -> None:
+    orders = [sale(n, "ABC"[n % 3], 10.0) for n in range(1, 41)]
+    again = [{**one, "revenue": 9.0} for one in orders[:-1]]
+    taken_off = {**orders[-1], "revenue": -4.0}
+
+    assert revenue(facts(orders, [*again, taken_off, {**again[0], "order_id": None}])) == 396
+    assert revenue(facts([*orders, taken_off], [*again, taken_off])) == 396
+    unnumbered = [{**one, "order_id": None} for one in again[:9]]
+    assert revenue(facts(orders, [*again[9:], *unnumbered])) > 400
+
+
+def ordered(orders: int, products: int, *, days: int = 0, money: float = 10.0) -> list[dict[str, Any]]:
+    """Return orders of ten a day; each has a product of its own, so far as there are others."""
+    start = datetime(2026, 1, 1) + timedelta(days=days)  # noqa: DTZ001
+    return [
+        {"order_id": str(n), "sku": f"P{n % products}", "revenue": money, "at": start + timedelta(days=n // 10)}
+        for n in range(orders)
+    ]
+
+
+def test_what_was_ordered_and_is_billed_some_days_later_is_sold_once() -> None:
+    assert revenue(facts(ordered(120, 30), ordered(120, 30, days=4, money=11.0))) == 1200
+    assert revenue(facts(ordered(120, 30), ordered(120, 30, days=90, money=11.0))) == 2520
+    assert revenue(facts(ordered(120, 8), ordered(120, 8, days=4, money=11.0))) == 2520
+    assert revenue(facts(ordered(60, 30), ordered(60, 30, days=4, money=11.0))) == 1260
