@@ -155,3 +155,25 @@ def test_rows_that_excel_returned_for_a_cell_of_a_pivot_table_did_not_come_back(
     assert says_of_returns(title) == ""
     assert says_of_returns(f"{title} of returned orders") == "all"
     assert sold(read(ORDERS, "x.xlsx", where=title))["revenue"].sum() == 100
+
+
+@pytest.mark.parametrize(
+    ("header", "asks"),
+    [
+        ("Nº do P.O.", True),
+        ("PO Number", True),
+        ("Ordem de Compra", True),
+        ("Nota Fiscal Compra", True),
+        ("Data da PO", True),
+        ("Número da OP", False),
+        ("Ponto", False),
+    ],
+)
+def test_numbers_of_purchases_beside_suppliers_are_asked_about_whoever_the_goods_are_for(
+    header: str, asks: bool
+) -> None:
+    lines = [f"{n}0;0{n}/03/2026;Peça {n};Fábrica;{n};{n}0,50;Empresa {n}" for n in range(1, 7)]
+    text = "\n".join([f"{header};Data;Produto;Fornecedor;Quantidade;Valor total;Razão Social", *lines])
+    found = read(text, "x.xlsx")
+
+    assert (found.lines is None, found.report.asks) == (asks, asks)
