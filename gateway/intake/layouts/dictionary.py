@@ -57,8 +57,8 @@ STRONG: Final[dict[str, str]] = {
         hora, data de pagamento, data da transacao, data e hora do pedido, realizado em, dia da venda, data movimento,
         order date, date, sale date, sales date, purchase date, created at, order created at, date created, creation
         date, order creation date, order creation time, order time, created time, invoice date, transaction date, order
-        datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay dat
-        hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
+        datetime, ord date, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion,
+        ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
@@ -113,6 +113,7 @@ STRONG: Final[dict[str, str]] = {
         amount, sold for,
         venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
         valor de la venta, monto de la venta, importe de la venta, total pemasukan, pemasukan,
+        total da linha, total linha, total de linea, total linea, total del detalle, total detalle, total renglon,
         ยอดรวม, ยอดขาย, total invoice value""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco

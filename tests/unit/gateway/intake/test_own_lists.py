@@ -231,3 +231,12 @@ def test_those_who_work_in_a_shop_are_no_pieces() -> None:
     found = reading(f"Setor;Mês;Ano;Faturamento;Funcionários;Venda por funcionário\n{rows}")
 
     assert "units" not in fields(found)
+
+
+@pytest.mark.parametrize("total", ["Total Detalle", "Total línea", "Total da linha", "Total renglón"])
+def test_what_a_line_comes_to_stands_above_its_price_before_a_discount(total: str) -> None:
+    rows = "20260302;Martillo;2;1000;-10;1800\n20260303;Clavos;3;500;0;1500\n20260304;Sierra;1;9000;-35;5850"
+    found = reading(f"Ord Date;Producto;Cantidad;Precio Unitario;Descuento;{total}\n{rows}")
+
+    assert fields(found)["revenue"] == total
+    assert (sold(found)["revenue"].sum(), sold(found)["at"].null_count()) == (9150, 0)
