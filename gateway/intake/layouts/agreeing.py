@@ -19,3 +19,12 @@ def agree(ours: pl.Series, theirs: pl.Series, told: pl.Series | None = None) -> 
     rows = rows.filter(pl.col("told") != 0)
     same = rows.select(((pl.col("ours") - pl.col("theirs")).abs() < CENTS).sum()).item()
     return rows.height >= SEVERAL and same >= MOST * rows.height
+
+
+def are_pieces_at(prices: pl.Series, totals: pl.Series) -> bool:
+    """Say whether half of the totals are that many whole pieces at their price; what counts sales seldom is."""
+    if len(prices) != len(totals):
+        return True
+    pieces = pl.DataFrame({"total": totals, "price": prices}).filter(pl.col("price") > 0, pl.col("total") > 0)
+    parts = (pieces["total"] / pieces["price"]).round(4) % 1
+    return 2 * int((parts == 0).sum()) >= pieces.height

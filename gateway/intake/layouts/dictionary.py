@@ -58,7 +58,8 @@ STRONG: Final[dict[str, str]] = {
         order date, date, sale date, sales date, purchase date, created at, order created at, date created, creation
         date, order creation date, order creation time, order time, created time, invoice date, transaction date, order
         datetime, ord date, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion,
-        ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
+        ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal,
+        waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from gateway.intake.layouts.agreeing import are_pieces_at
 from gateway.intake.layouts.called import MAY_BE_SPENT, NOT_SPENT
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.kinds import (
@@ -195,7 +196,10 @@ def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:
 
 
 def may_count_sales(assignment: Assignment, headers: Sequence[str]) -> bool:
-    """Say whether `Vendas do dia` may be how many sales there were: whole numbers of at most hundreds, not in money."""
+    """Say whether `Vendas do dia` may be how many sales there were: whole numbers of at most hundreds, not in money.
+
+    A price beside them shows that they are money where they are so many pieces at it.
+    """
     total = assignment.guesses.get("revenue")
     if total is None or total.by != "name":
         return False
@@ -204,10 +208,12 @@ def may_count_sales(assignment: Assignment, headers: Sequence[str]) -> bool:
     own = set(words(headers[total.index]))
     if not own & _SALES or own - _SALES - _OF_TIMES:
         return False
-    told = ("order_id", "units", "price", "fees", "shipping", "discount", "refund")
+    told = ("order_id", "units", "fees", "shipping", "discount", "refund")
     if any(assignment.confidence(name) > 0 for name in told) or assignment.has("_cost") or assignment.has("_margin"):
         return False
-    written = assignment.profiles[total.index]
+    written, price = assignment.profiles[total.index], assignment.guesses.get("price")
+    if price is not None and are_pieces_at(assignment.profiles[price.index].amounts, written.amounts):
+        return False
     return written.whole >= _WHOLE and written.money <= 1 - _WHOLE and written.median < _HUNDREDS
 
 

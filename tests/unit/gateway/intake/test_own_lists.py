@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 
 from gateway.intake.document import read
 from gateway.intake.layouts import Reading, understand
+from gateway.intake.layouts.agreeing import are_pieces_at
 from gateway.intake.limits import Limits
 from gateway.intake.told_again import PART_OF
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
@@ -84,9 +86,17 @@ def test_sales_that_may_be_counted_are_asked_about(name: str) -> None:
     assert (found.report.asks, found.lines) == (True, None)
 
 
+def test_sales_that_are_no_pieces_at_the_price_beside_are_asked_about() -> None:
+    found = reading("data;produto;vendas;preco\n01/03/2026;Boné;18;30\n02/03/2026;Luva;7;50\n03/03/2026;Meia;13;15,5")
+
+    assert (found.report.asks, found.lines) == (True, None)
+    assert are_pieces_at(pl.Series([9.0]), pl.Series([], dtype=pl.Float64))
+
+
 @pytest.mark.parametrize(
     "table",
     [
+        "data;produto;vendas;preco\n01/03/2026;Boné;180;30\n02/03/2026;Luva;150;50\n03/03/2026;Meia;31;15,5",
         "data;vendas_dia\n01/03/2026;62,50\n02/03/2026;82,90\n03/03/2026;189,00",
         "data;Vendas $\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
         "data;Vendas do dia (R$)\n01/03/2026;62\n02/03/2026;82\n03/03/2026;189",
