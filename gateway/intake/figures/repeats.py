@@ -68,7 +68,7 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     tables = sorted(lines.partition_by("table", maintain_order=True), key=_detail, reverse=True)
     kept, apart, told, others, months = tables[0], 0, [], 0, 0
     for table in tables[1:]:
-        new = table if table["order_id"].null_count() else _new_rows(table, kept)
+        new = _not_told(table, kept)
         if (whole := orders_with_items(table, kept)) is not None:
             kept = whole[0]
             told += [whole[1]] if whole[1] else []
@@ -93,6 +93,19 @@ def without_repeats(lines: pl.DataFrame) -> Once:
 def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:
     whole = table["order_id"].null_count() == 0, table["at"].null_count() == 0
     return _has(table, "order_id"), *whole, table.height
+
+
+def _not_told(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are no others' again. Two that are alike and have no number may be two sales.
+
+    They are one where nearly all rows of their table stand in the others, and enough of these have a number.
+    """
+    new = _new_rows(table, kept)
+    if not table["order_id"].null_count():
+        return new
+    numbered = table["order_id"].count() - new["order_id"].count()
+    most = table.height - new.height >= table.height * SAME_PRODUCTS_SHARE
+    return new if most and numbered >= _FEWEST_ROWS else table
 
 
 def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:

@@ -206,3 +206,13 @@ def test_what_was_ordered_and_is_billed_some_days_later_is_sold_once() -> None:
     assert revenue(facts(ordered(120, 30), ordered(120, 30, days=90, money=11.0))) == 2520
     assert revenue(facts(ordered(120, 8), ordered(120, 8, days=4, money=11.0))) == 2520
     assert revenue(facts(ordered(60, 30), ordered(60, 30, days=4, money=11.0))) == 1260
+
+
+def test_a_month_beside_its_year_is_the_same_though_some_of_its_rows_have_no_number() -> None:
+    year = [told(10.0 + n, datetime(2026, 1, n), order_id=str(n)) for n in range(1, 21)]  # noqa: DTZ001
+    year[3]["order_id"] = None
+    month = [dict(one) for one in year[:10]]
+
+    assert revenue(facts(year, month)) == 410
+    assert revenue(facts(year, [*month[:2], month[3]])) == 447
+    assert revenue(facts(year, [*month[:4], *({**one, "revenue": 1.0} for one in month[4:])])) > 410
