@@ -24,7 +24,7 @@ from gateway.outbox.beside import Beside
 from gateway.outbox.looks import Look, Looks
 from gateway.outbox.marks import Marks
 from gateway.outbox.pending import Pending, rank_of
-from gateway.outbox.session import Session, connect
+from gateway.outbox.session import Session, connect, lost
 from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
 from schemas.belief import seal, sign
@@ -124,8 +124,8 @@ class Relay:
         await self._producer.let_go()
 
     def _failed(self, delay: float, error: Exception) -> None:
-        """Tell of an outage of the database or the broker, or of a bug."""
-        self.failing_since = self.failing_since or time.monotonic()
+        """Tell of an outage of the broker, or of a bug. That the database is away is told by who asks it."""
+        self.failing_since = self.failing_since if lost(error) else self.failing_since or time.monotonic()
         log.warning("relay failed, trying again", error=named(error), delay_s=delay)
 
     async def _session(self) -> None:

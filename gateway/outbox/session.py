@@ -10,6 +10,8 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from schemas.process import database
+from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.named import named
 from schemas.process.sessions import never_frozen
 
 
@@ -44,7 +46,15 @@ class Session:
 
 
 async def connect(database_url: str) -> asyncpg.Connection:
-    """Return the connection that holds the relay's lock."""
+    """Return the connection that holds the relay's lock. Raises what `lost` knows where no server takes it."""
     # a crash of the server may take the last marks back: what was sent is sent again, as after a crash of the relay
     session = {"synchronous_commit": "off", **database.PLANNED_ONCE, **never_frozen()}
-    return await database.connect(database_url, "relay", session=session)
+    try:
+        return await database.connect(database_url, "relay", session=session)
+    except OSError as error:  # a broker that is away raises such ones, too
+        raise asyncpg.ConnectionDoesNotExistError(named(error)) from error
+
+
+def lost(error: Exception) -> bool:
+    """Say whether an error is that the database took no session, or ended one, and so says nothing of the broker."""
+    return isinstance(error, DATABASE_AWAY) and not isinstance(error, OSError)

@@ -246,6 +246,25 @@ async def test_after_a_failure_the_one_that_stands_by_does_not_say_that_it_fails
         assert [first.active, second.active].count(True) == 1
 
 
+@pytest.mark.parametrize("away", ["refused", "ended"])
+async def test_a_database_that_is_away_is_no_failure_of_the_broker(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, away: str
+) -> None:
+    """It was told as a broker or a registry that does not answer, for seconds after the database was back."""
+    if away == "refused":
+        settings = replace(settings, database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    with log_lines() as lines:
+        async with working(settings, codec) as tries:
+            if away == "ended":
+                assert await one_works(tries)
+                holder = await pool.fetchval(HOLDER, relay._LOCK)
+                await pool.execute("select pg_terminate_backend($1)", holder)
+            async with asyncio.timeout(PATIENCE_S):
+                while not any(line["event"] == "relay failed, trying again" for line in lines):
+                    await asyncio.sleep(0.02)
+            assert tries.failing_since is None
+
+
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[str]:
     """Give the address of one that takes connections and never says a word."""
