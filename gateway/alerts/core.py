@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from gateway.alerts import deafness, recurring
+from gateway.alerts import deafness, recurring, silence
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
 from gateway.alerts.recurring import Recurring
@@ -154,6 +154,10 @@ def step(
         alert = _with(alerts[key], _following(key, causes, seen.findings))
         if seen.at - at >= _resolves(alert, patience, known.openings.get(key, 0)):
             changes.append(Change("resolved", _over(alert, memory.last.get(key), at)))
+        elif silence.is_over(alert, seen.at):
+            changes.append(Change("quieted", silence.without(alert)))
+            if not alert.acknowledged_at:  # whoever is silent of it now is told where it comes again
+                again[key] = replace(again[key], owed=True)
         elif _more(alert, alerts[key]):
             changes.append(Change("changed", alert))
     waits = min((at for at in (*opening.values(), *recurs.values()) if at > seen.at), default=None)
@@ -234,10 +238,10 @@ def _lasting(
     alert: Alert, now: Alert, at: datetime, escalates: Escalates, cause: UUID | None, recurs_at: datetime | None
 ) -> Iterator[Change]:
     """Yield the changes of an alert whose finding is present. `recurs_at`: when it is to be sent that it came again."""
-    if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
+    if silence.is_over(alert, at):
         now = replace(now, silenced_until=None)
         if alert.acknowledged_at:
-            yield Change("quieted", replace(now, state=State.ACKNOWLEDGED, version=alert.version + 1))
+            yield Change("quieted", silence.without(now))
         else:
             yield Change("reopened", _anew(now, State.OPEN, at))
     elif RANK[now.severity] > RANK[alert.severity]:

@@ -45,7 +45,7 @@ class JobItem:
 
 # Whatever clocks say: it came here with as many replays as it was sent for.
 _CAME_BACK: Final = """
-    i.outcome = 'accepted' and exists (
+    i.outcome is not distinct from 'accepted' and exists (
         select from rm.dead_letter d join flow.dead_head f using (record_id)
          where d.record_id = i.record_id and f.replays > 0 and d.replay >= f.replays)"""
 _JOBS: Final = f"""

@@ -177,6 +177,26 @@ def test_a_silence_that_a_person_took_back_is_over() -> None:
     assert (change.what, change.alert.state) == ("quieted", "acknowledged"), "somebody sees to it: nobody is called"
 
 
+def test_a_silence_that_ends_while_all_is_well_is_over_and_what_comes_again_is_told() -> None:
+    site = Site()
+    site.until(missing(), seconds=3)
+    site.silence("role-missing:worker", 500)
+    site.look()
+    site.alerts["role-missing:worker"] = replace(site.alerts["role-missing:worker"], silenced_until=None)
+    (change,) = site.look()
+    assert (change.what, change.alert.state, change.alert.silenced_until) == ("quieted", "open", None)
+    assert whats(site.until(missing(), seconds=10)) == ["recurred"]
+
+
+def test_a_silence_that_runs_out_while_all_is_well_leaves_it_with_who_sees_to_it() -> None:
+    site = Site()
+    site.until(missing(), seconds=3)
+    site.silence("role-missing:worker", 2)
+    site.acknowledge("role-missing:worker")
+    changes = site.until(seconds=4)
+    assert [(one.what, one.alert.state) for one in changes][:1] == [("quieted", "acknowledged")]
+
+
 def test_while_the_database_is_away_nothing_else_is_over_and_nothing_else_begins() -> None:
     site = Site()
     site.until(missing(), seconds=3)
