@@ -44,7 +44,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
     # scripts that sent a form put the message above it, and leave the form as it is
     above = {"flash": said} if request.method == "POST" and wants_part(request) else {}
     response = render_without_counts(
-        request, "error.html", status=problem.status, title=title, text=text, back=_previous(request), **above
+        request,
+        "error.html",
+        status=problem.status,
+        title=title,
+        text=text,
+        back=_previous(request),
+        again=_again(request, problem),
+        **above,
     )
     for name, value in problem.headers.items():
         response.headers[name] = value
@@ -52,10 +59,18 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 
 def _to_login(request: Request) -> Response:
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    wanted = here if request.method == "GET" else "/"
+    wanted = _address(request) if request.method == "GET" else "/"
     login = request.url.replace(path="/login", query="").include_query_params(next=wanted)
     return RedirectResponse(f"/login?{login.query}" if wanted != "/" else "/login", 303)
+
+
+def _again(request: Request, problem: Problem) -> str:
+    """Return the address of a page that can be had in a moment; "" of any other, and of what a form sent."""
+    return _address(request) if problem.status == 503 and request.method == "GET" else ""
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _previous(request: Request) -> str:

@@ -71,3 +71,22 @@ async def test_an_open_page_says_that_the_broker_was_killed_and_that_it_is_back(
         await expect(needs).not_to_contain_text(AWAY, timeout=BEHIND_MS)
         assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == uploads
         assert await page.evaluate("window.mark") == 1, "nobody has loaded it anew"
+
+
+async def test_a_page_that_could_not_be_had_comes_by_itself_once_the_database_answers(
+    system: Stack, page: Page
+) -> None:
+    async with Load(system.env, KEY) as load:
+        await until(lambda: is_ok(load))
+        system.pause("postgres")
+        system.kill("postgres")
+        refused = await page.goto("/plans?sort=title")
+        assert refused is not None
+        assert refused.status == 503
+        again = page.get_by_role("link", name="Try again")
+        await expect(again).to_have_attribute("href", "/plans?sort=title")
+
+        system.resume("postgres")
+        await expect(page.get_by_role("heading", name="Plans", exact=True)).to_be_visible()
+        assert await page.get_attribute("main", "data-list") == "", "it is the page itself, with all that belongs to it"
+        assert page.url.endswith("/plans?sort=title")

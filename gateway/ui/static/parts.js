@@ -58,7 +58,11 @@ export async function refresh(hold, options) {
   const before = shown;
   const { part, ok } = await fetchPart(location.href, options);
   if (before !== shown) await refresh(hold, options); // the address was another one when it was asked for
-  else if (turn === latest && ok) put(part, hold);
+  else if (turn === latest && ok) {
+    // a page that could not be had until now has attributes of its own
+    if (document.getElementById("main").hasAttribute("data-again")) location.reload();
+    else put(part, hold);
+  }
 }
 
 // A filter or an action: what was asked before no longer counts. The answer to an action is always shown.
