@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -19,6 +19,8 @@ from gateway.cli.views.letters import GOOD
 
 LETTERS = "/api/dead-letters"
 JOBS = f"{LETTERS}/jobs"
+#: For so long after the last was sent it is looked whether letters come back.
+BACK_S: Final = 5.0
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's whole id.", show_default=False)]
 Force = Annotated[
@@ -34,7 +36,10 @@ def replay(
     rate: Annotated[float, typer.Option("--rate", min=0.1, max=500, help="Letters a second at most.")] = 20.0,
     force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until every letter had its turn.")] = False,
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="Wait until every letter had its turn, and for those that come back."),
+    ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -65,11 +70,7 @@ def replay(
             raise Failure(
                 "The replay was ended by somebody", "What was sent is sent; the other letters stay as they are."
             )
-        if back := made.get("cameBack"):
-            raise Failure(
-                f"{back} of {made['total']} letters came back as dead letters",
-                "Find their cause before they are sent once more: marketplace letters groups",
-            )
+        _refuse_if_back(made)
         return
     terminal.show(made, lambda: views.jobs([made]))
 
@@ -95,12 +96,13 @@ def job(
     """Show a replay of many: how far it is, and what became of each letter.
 
     --json: the job with {"items": [{recordId, outcome, at, retry}, ...]}; `outcome` null: its turn has not come.
-    Exit status 1 if a letter was refused.
+    Exit status 1 if a letter was refused or came back.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(f"{JOBS}/{in_path(job_id)}", {"limit": 1})
     items = [one for one in _items(terminal, found["jobId"]) if not refused or _is_refused(one)]
     _tell(terminal, found, items, all_shown=True)
+    _refuse_if_back(found)
 
 
 def cancel(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
@@ -124,6 +126,15 @@ def _tell(terminal: Terminal, found: dict[str, Any], items: list[dict[str, Any]]
         raise typer.Exit(Exit.REFUSED)
 
 
+def _refuse_if_back(found: dict[str, Any]) -> None:
+    """Raise Failure where letters of a job came back."""
+    if back := found.get("cameBack"):
+        raise Failure(
+            f"{back} of {found['total']} letters came back as dead letters",
+            "Find their cause before they are sent once more: marketplace letters groups",
+        )
+
+
 def _is_refused(item: dict[str, Any]) -> bool:
     return item["outcome"] is not None and item["outcome"] not in GOOD
 
@@ -137,8 +148,16 @@ def _items(terminal: Terminal, job_id: str) -> Iterator[dict[str, Any]]:
 
 
 def _finished(terminal: Terminal, made: dict[str, Any]) -> dict[str, Any]:
+    """Return a job that has ended. Of letters that are handled nobody tells: those that come back do so in a moment."""
+    sent_at: float | None = None
     with terminal.err.status("replaying"):
-        while made["state"] == "running":
+        while made["state"] == "running" or _may_come_back(made, sent_at):
             time.sleep(0.3)
             made = terminal.client.get(f"{JOBS}/{made['jobId']}", {"limit": 1})
+            sent_at = sent_at or (None if made["state"] == "running" else time.monotonic())
     return made
+
+
+def _may_come_back(made: dict[str, Any], sent_at: float | None) -> bool:
+    out = made["state"] == "done" and made["outcomes"].get("accepted", 0) > made.get("cameBack", 0)
+    return out and (sent_at is None or time.monotonic() - sent_at < BACK_S)

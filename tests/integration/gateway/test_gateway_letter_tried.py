@@ -59,6 +59,23 @@ async def test_the_latest_are_shown_and_the_others_counted(gateway: Running, api
     assert found["triedBefore"] == 57 + 1 - letter_steps.MOST
 
 
+async def test_a_letter_that_came_back_before_has_not_while_it_waits_for_its_turn(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    """The API refused to tell of such a replay while it went on."""
+    record = await add_letter(gateway.pool, event=upload_of(new_plan()), replay=1)
+    await gateway.pool.execute("insert into flow.dead_head (record_id, replays) values ($1, 1)", record)
+    job = (await api.post("/api/dead-letters/replay", json={"recordIds": [record], "rate": 100})).json()["jobId"]
+    waits = await api.get(f"/api/dead-letters/jobs/{job}")
+    assert waits.status_code == 200
+    assert [(one["outcome"], one["cameBack"]) for one in waits.json()["items"]] == [(None, False)]
+
+    await gateway.pool.execute("update flow.replay_item set outcome = 'accepted', at = now() where job_id = $1", job)
+    sent = (await api.get(f"/api/dead-letters/jobs/{job}")).json()
+    assert [(one["outcome"], one["cameBack"]) for one in sent["items"]] == [("accepted", True)]
+    assert sent["cameBack"] == 1
+
+
 async def test_a_replay_of_many_is_told_for_each_of_its_letters(gateway: Running, api: httpx.AsyncClient) -> None:
     records = [await add_letter(gateway.pool, event=upload_of(new_plan())) for _ in range(2)]
     job = (await api.post("/api/dead-letters/replay", json={"recordIds": records, "rate": 100})).json()["jobId"]

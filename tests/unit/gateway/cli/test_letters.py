@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
 from gateway.cli.client import Client
+from gateway.cli.commands import replaying
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
@@ -146,3 +148,26 @@ def test_a_dry_run_says_that_what_nobody_can_read_would_come_back() -> None:
     }  # fmt: skip
     assert "sent, would come back" in printed(views.outlook([row]))
     assert "come back" not in printed(views.outlook([{**row, "readable": True}]))
+
+
+@pytest.mark.parametrize(("later", "status"), [(0, 0), (2, 1)], ids=["handled", "came back"])
+def test_a_replay_is_waited_for_until_letters_can_have_come_back(
+    monkeypatch: pytest.MonkeyPatch, later: int, status: int
+) -> None:
+    """They come back after the last was sent: until then the job is done and nothing is wrong."""
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(replaying, "BACK_S", 0.2)
+    sent = {**REPLAY, "total": 2, "done": 2, "outcomes": {"accepted": 2}, "cameBack": 0}
+    told = iter([{**sent, "state": "running"}, sent, sent])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(202, json={**sent, "state": "running"})
+        job = next(told, {**sent, "cameBack": later})
+        return httpx.Response(200, json={**job, "items": [], "nextAfter": None})
+
+    terminal = Terminal(env={})
+    terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
+    done = CliRunner().invoke(app, ["letters", "replay", "--code", "bad-magic", "--wait", "--yes"], obj=terminal)
+    assert done.exit_code == status, done.output
+    assert ("came back as dead letters" in done.output) == (later > 0)
