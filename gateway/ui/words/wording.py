@@ -7,8 +7,11 @@ from typing import Any, Final
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.lifecycle_words import EVENTS
+from gateway.ui.words.system_words import ROLES
 from schemas.phase1 import SET_BY
 
+#: Parts of the system that act by themselves: a process, or a step that a worker takes.
+PARTS: Final[dict[str, str]] = {**ROLES, "analysis": mark("Analysis"), "phase1": mark("Phase 1")}
 RULES: Final[dict[str, str]] = {
     "phase-number-1": mark("The plan has a phase with number 1: its tasks were taken as they are."),
     "high-priority-opportunities": mark(
@@ -132,4 +135,7 @@ def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:
 
 def actor(name: str) -> str:
     """Say who: a person's or key's name, or which part of the system."""
-    return _("system: %(part)s", part=name.removeprefix("system:")) if name.startswith("system:") else name
+    if not name.startswith("system:"):
+        return name
+    part = name.removeprefix("system:")
+    return _("system: %(part)s", part=_(PARTS[part]) if part in PARTS else part)

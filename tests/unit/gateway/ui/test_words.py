@@ -225,3 +225,17 @@ def test_causes_and_recoveries_of_a_history_are_words_in_portuguese_too() -> Non
 
 def test_every_layout_has_a_name_in_words() -> None:
     assert {layout.name for layout in LAYOUTS} <= set(wording.LAYOUTS)
+
+
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [
+        ("Ana", "Ana"),
+        ("system:phase1", "sistema: Fase 1"),
+        ("system:watchdog", "sistema: Vigia"),
+        ("system:a-later-part", "sistema: a-later-part"),
+    ],
+)
+def test_who_acted_is_said_in_the_language_of_the_page(actor: str, said: str) -> None:
+    i18n.use("pt_BR")
+    assert wording.actor(actor) == said
