@@ -37,7 +37,7 @@ def below_the_last_sale(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]
     if sales.sum() < _FEWEST:
         return None
     last = (number | day).arg_true()[-1]
-    if sales.sum() < amount.head(last + 1).sum() * _MOST:
+    if int(sales.sum()) < int(amount.head(last + 1).sum()) * _MOST:
         return None
     below = amount & (pl.int_range(frame.height, eager=True) > last)
     return below if below.any() else None
