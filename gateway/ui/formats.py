@@ -144,6 +144,15 @@ def moment(at: str) -> Markup:
     return time_tag(datetime.fromisoformat(at)) if at else Markup("")
 
 
+def utc(at: str | float) -> str:
+    """Return a moment to the second, as a record has it: of seconds since 1970, or of ISO text; other text as it is."""
+    try:
+        told = datetime.fromisoformat(at) if isinstance(at, str) else datetime.fromtimestamp(at, UTC)
+    except ValueError:
+        return str(at)
+    return f"{told.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def size(octets: int) -> str:
     """Return a file's size: `812 B`, `14.2 kB`, `3.1 MB`."""
     if octets < 1000:

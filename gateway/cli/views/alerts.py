@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import ago, plain, short
+from gateway.cli.views.words import ago, local_time, plain, short
 from gateway.settings import notifier_setting
 from gateway.verdict import flapping
 from gateway.verdict.words.speech import span
@@ -39,7 +39,7 @@ def silences(rows: Sequence[Row]) -> Table:
     made = table("ALERT", "WHAT", "NOW", "UNTIL", "BY", "REASON")
     for row in rows:
         now = "over" if row["over"] else "goes on"
-        told = (short(row["alertId"]), row["text"], now, row["until"], row["silencedBy"], row["reason"])
+        told = (short(row["alertId"]), row["text"], now, local_time(row["until"]), row["silencedBy"], row["reason"])
         made.add_row(*(plain(one) for one in told))
     return made
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
 
+from gateway.ui.formats import utc
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.states import BREAKER, JOB, LETTER, ROLE
@@ -287,8 +287,8 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
         return _(looks[value].word)
     if name in ("by", "role") and value in (known := BY if name == "by" else ROLE):
         return _(known[value])
-    if name == "made_at" and isinstance(value, int | float):
-        return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if name.endswith("_at") and isinstance(value, str | int | float):
+        return utc(value)
     return _text(value)
 
 

@@ -30,7 +30,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.TASKS_OVERDUE: Words(
         ("%(count)s task is overdue.", "%(count)s tasks are overdue."),
         ("Its day has been over for %(age)s.", "The day of the first has been over for %(age)s."),
-        "Do them, cancel them, or give them another day. `marketplace tasks --overdue` lists them.",
+        "Do what is overdue, cancel it, or give it another day. `marketplace tasks --overdue` lists them.",
     ),
     Kind.PLANS_EMPTY: Words(
         (

@@ -51,7 +51,7 @@ WORDS: Final[Mapping[PlanKind, Words]] = {
     PlanKind.TASKS_OVERDUE: Words(
         ("%(count)s task of this plan is overdue.", "%(count)s tasks of this plan are overdue."),
         "",
-        "Do them, cancel them, or give them another day.",
+        "Do what is overdue, cancel it, or give it another day.",
     ),
     PlanKind.ANALYZING: Words(
         _CHANNELS,

@@ -151,6 +151,16 @@ def test_of_a_backup_it_is_said_when_it_was_made() -> None:
     assert [(field.field, field.after) for field in told] == [("Backup of", "2026-11-30 00:53:20 UTC")]
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [("2026-12-01T06:42:35.412880+00:00", "2026-12-01 06:42:35 UTC"), ("until further notice", "until further notice")],
+)
+def test_a_moment_is_said_to_the_second(kept: str, said: str) -> None:
+    i18n.use("en")
+    told = audit_words.changes(replace(ONE, kind="key", action="key.create", after={"expires_at": kept}))
+    assert [(field.field, field.after) for field in told] == [("Ends", said)]
+
+
 def test_a_field_without_words_is_seen() -> None:
     text = "def f():\n    told = {'mood': 1}\n    told |= {'luck': 2}\n    return Entry('a', 'b', 'c', after=told)\n"
     assert told_by(text) == ({"mood", "luck"}, set())
