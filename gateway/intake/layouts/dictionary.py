@@ -156,8 +156,9 @@ STRONG: Final[dict[str, str]] = {
         refunded amount, amount refunded, order refund amount, reembolsado, importe reembolsado, cancelamentos e
         reembolsos, hoan tien, tien hoan, so tien hoan""",
     "discount": """
-        desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
-        desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
+        desconto, valor do desconto, valor desc, total desc, disc amount, desconto do vendedor, desconto total,
+        total de descontos, descontos, valor desconto, desconto aplicado,
+        discount, discount amount, seller discount, total discount, discounts,
         descuento, incentivo promocional da loja, promocao custeada pela loja,
         promotions on items, offers on items, descontos assumidos pelo parceiro,
         desconto assumido pela loja, desconto pago pela loja, giam gia, diskon, diskon dari penjual,
@@ -211,7 +212,7 @@ WEAKER: Final[dict[str, str]] = {
         taxa de conveniencia, convenience fee""",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
     "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
-    "discount": "cupom, promocao, voucher, rebate",
+    "discount": "cupom, promocao, voucher, rebate, disc",
     "advertised": "publicidade, ads, patrocinado, advertising, anuncio pago",
     "channel": "loja, origem, store, shop, source, site, vendido em, onde, tienda, toko, fonte",
     "dispatched": "envio, expedicao, despacho, postagem, shipped",

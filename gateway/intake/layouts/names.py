@@ -70,6 +70,7 @@ _SHORT: Final[dict[str, str]] = {
     short: word
     for word, shorts in {
         "valor": "vlr vl val vr",
+        "liquido": "liq",
         "quantidade": "qtd qtde qtdd qte quant qt qnt qntd qntde qtidade",
         "quantity": "qty qnty",
         "cantidad": "cant",

@@ -136,3 +136,15 @@ def test_returns_in_money_are_refunds_and_in_units_units() -> None:
     assert REFUNDED.format(amount="8,00") in in_money.report.warnings
     assert (money["refund"].to_list(), money["returned_units"].null_count()) == ([8, 0], 2)
     assert (units["returned_units"].to_list(), units["refund"].null_count()) == ([1, 0], 2)
+
+
+def test_short_names_of_discount_and_net_are_known() -> None:
+    """The gross was the revenue: nobody knew what `Vlr Desc` and `Vl Liq` are."""
+    lines = reading(
+        "Data;Pedido;Produto;Qtd;Vl Unit;Vl Bruto;Vlr Desc;Vl Liq\n"
+        "02/03/2026;1001;Caneca azul;2;30,00;60,00;6,00;54,00\n"
+        "02/03/2026;1001;Prato fundo;1;45,00;45,00;0,00;45,00\n"
+        "03/03/2026;1002;Caneca azul;1;30,00;30,00;3,00;27,00\n"
+        "05/03/2026;1003;Copo longo;6;10,00;60,00;5,00;55,00\n"
+    )
+    assert sold(lines)["revenue"].sum() == 181.0
