@@ -55,7 +55,7 @@ IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento)\b"
 _BILLED: Final = r"^(tax )?(invoices?|bills?|faturas?|facturas?|factures?|fattur[ae]|rechnung(en)?|nota fiscal|nf-?e)$"
 _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
-    r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
+    r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque|^(trocas?|exchanges?|cambios?)$"
 )
 _EXPENSE: Final = r"^(despesas?|gastos?|expenses?|egresos?|gider(ler)?|pengeluaran|depenses?|ausgaben?|spese|wydatki)\b"
 #: Invoices are of goods that came in or went out; in a cash book the same words say the contrary.

@@ -180,9 +180,10 @@ def test_a_file_of_expenses_is_none_of_sales(name: str) -> None:
     [
         *(("Tip", "Gelir", "Gider"), ("Tipo", "Receita", "Despesa"), ("Tipo", "Venda", "Despesa")),
         *(("Tipo", "Vendas", "Gastos"), ("Type", "Sale", "Expense"), ("Tipo", "Venda", "Despesas com vendas")),
+        *(("Tipo de operação", "Venda", "Troca"), ("Type", "Sale", "Exchange")),
     ],
 )
-def test_expenses_among_what_came_in_are_not_counted(kind: str, came_in: str, went_out: str) -> None:
+def test_expenses_and_exchanges_among_what_came_in_are_not_counted(kind: str, came_in: str, went_out: str) -> None:
     rows = f"01/03/2026;{came_in};2;50;100\n02/03/2026;{went_out};1;900;900\n03/03/2026;{came_in};3;20;60"
     found = reading(f"Data;{kind};Quantidade;Valor unitário;Valor total\n{rows}")
 
