@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from gateway.alerts import deafness, recurring, silence
+from gateway.alerts import deafness, follows, recurring, silence
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
 from gateway.alerts.recurring import Recurring
@@ -140,7 +140,7 @@ def step(
     ids |= {key: alert_id(key, seen.at) for key, at in opening.items() if at <= seen.at}
     changes: list[Change] = []
     for key, finding in found.items():
-        mine = _following(key, causes, found)
+        mine = follows.of(key, causes, found)
         if key in alerts:
             cause = ids.get(causes.get(key, ""))
             now = _now(alerts[key], finding, mine, cause, back=key in memory.gone)
@@ -151,19 +151,26 @@ def step(
             opened = _opened(key, finding, since[key], seen.at, known.silences.get(key))
             changes.append(Change("opened", replace(opened, follows=mine)))
     for key, at in gone.items():
-        alert = _with(alerts[key], _following(key, causes, seen.findings))
-        if seen.at - at >= _resolves(alert, patience, known.openings.get(key, 0)):
-            changes.append(Change("resolved", _over(alert, memory.last.get(key), at)))
-        elif silence.is_over(alert, seen.at):
-            changes.append(Change("quieted", silence.without(alert)))
-            if not alert.acknowledged_at:  # whoever is silent of it now is told where it comes again
-                again[key] = replace(again[key], owed=True)
-        elif _more(alert, alerts[key]):
-            changes.append(Change("changed", alert))
+        alert = follows.added(alerts[key], follows.of(key, causes, seen.findings))
+        lasts = seen.at - at < _resolves(alert, patience, known.openings.get(key, 0))
+        over = None if lasts else _over(alert, memory.last.get(key), at)
+        made, again[key] = _absent(alert, alerts[key], seen.at, over, again[key])
+        changes += made
     waits = min((at for at in (*opening.values(), *recurs.values()) if at > seen.at), default=None)
     past = _past(memory.past, seen, ids.keys() | named.keys())
     last = {**{key: one for key, one in memory.last.items() if key in gone}, **found}
     return replace(memory, seen=since, gone=gone, last=last, past=past, again=again, next_at=waits), tuple(changes)
+
+
+def _absent(
+    alert: Alert, before: Alert, at: datetime, over: Alert | None, again: Recurring
+) -> tuple[list[Change], Recurring]:
+    """Return the change of an alert whose finding is gone, and whether its return is to be sent. `over`: its end."""
+    if over is not None:
+        return [Change("resolved", over)], again
+    if silence.is_over(alert, at):  # unless somebody sees to it, nobody has heard of it lately
+        return [Change("quieted", silence.without(alert))], replace(again, owed=again.owed or not alert.acknowledged_at)
+    return [Change("changed", alert)] if follows.more(alert, before) else [], again
 
 
 def _over(alert: Alert, last: Finding | None, at: datetime) -> Alert:
@@ -189,26 +196,11 @@ def _resolves(alert: Alert, patience: Patience, openings: int) -> timedelta:
     return timedelta(seconds=max(patience.resolves_s(kind, alert.severity, openings), deafness.judged_s(alert)))
 
 
-def _following(key: str, causes: Mapping[str, str], found: Mapping[str, Finding]) -> tuple[Finding, ...]:
-    return tuple(found[effect] for effect, cause in causes.items() if cause == key)
-
-
 def _past(before: Mapping[str, Past], seen: Look, told: Collection[str]) -> dict[str, Past]:
     """Return the causes whose alerts were sent: the present ones, and those that have been gone for a short time."""
     kept = {key: one for key, one in before.items() if seen.at - one.seen_at < _LONGEST}
     now = {key: Past(one, seen.at) for key, one in seen.findings.items() if key in told and one.kind in _CAN_CAUSE}
     return {**kept, **now}
-
-
-def _with(alert: Alert, mine: Iterable[Finding]) -> Alert:
-    """Return the alert with what follows from it; what followed before stays in it, as it was last seen."""
-    following = {key_of(one): one for one in (*alert.follows, *mine)}
-    return replace(alert, follows=tuple(following.values()))
-
-
-def _more(alert: Alert, before: Alert) -> bool:
-    """Return whether more follows from an alert than before. Changed figures alone are no new effect."""
-    return [one.kind for one in alert.follows] != [one.kind for one in before.follows]
 
 
 def _opened(key: str, finding: Finding, seen_since: datetime, at: datetime, silenced_until: datetime | None) -> Alert:
@@ -230,7 +222,7 @@ def _opened(key: str, finding: Finding, seen_since: datetime, at: datetime, sile
 
 def _now(alert: Alert, finding: Finding, mine: Iterable[Finding], cause: UUID | None, *, back: bool) -> Alert:
     """Return an alert as its finding is now. `mine`: what follows from it; `back`: it was gone at the look before."""
-    now = _with(_as_now(alert, finding), mine)
+    now = follows.added(_as_now(alert, finding), mine)
     return replace(now, caused_by=alert.caused_by or cause, came=alert.came + back)
 
 
@@ -256,7 +248,7 @@ def _lasting(
         yield Change("escalated", now)
     elif (
         _says_more(now.finding, alert.finding)
-        or _more(now, alert)
+        or follows.more(now, alert)
         or (now.caused_by, now.came) != (alert.caused_by, alert.came)
     ):
         yield Change("changed", now)
