@@ -118,7 +118,7 @@ PROJECTED: Final = Metric(
 EVENTS: Final = Metric(
     "marketplace_events",
     "counter",
-    "Events of plans and tasks whose rows are written, by type: `task.completed`, `task.failed`, and all others.",
+    "Events of plans and tasks whose rows are written, by type, such as `task.completed`.",
     ("projections",),
     ("type",),
 )
