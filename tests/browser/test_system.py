@@ -214,7 +214,7 @@ async def test_says_which_of_two_engines_of_alerts_decides(opened: Opener, site:
     made = {}
     for pid, state in ((4714, "active"), (4715, "standby")):
         made[pid] = await db.fetchval(
-            "select flow.worker_start('alerts-' || $1, 'alerts', 'a-host', $1::int, 0, '1')", pid
+            "select flow.worker_start('alerts-' || $1::int, 'alerts', 'a-host', $1::int, 0, '1')", pid
         )
         await db.execute(
             "update flow.worker set progress = progress || jsonb_build_object('state', $2::text) where worker_id = $1",
