@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Final
 
 from starlette.requests import Request
@@ -65,8 +66,12 @@ def _to_login(request: Request) -> Response:
 
 
 def _again(request: Request, problem: Problem) -> str:
-    """Return the address of a page that can be had in a moment; "" of any other, and of what a form sent."""
-    return _address(request) if problem.status == 503 and request.method == "GET" else ""
+    """Return the address of a page that can be had in a moment; "" of any other, of a file and of what a form sent.
+
+    A page is read again by itself: a file would be written, and its download noted, each time.
+    """
+    is_page = request.method == "GET" and not PurePosixPath(request.url.path).suffix
+    return _address(request) if problem.status == 503 and is_page else ""
 
 
 def _address(request: Request) -> str:

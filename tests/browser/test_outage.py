@@ -80,6 +80,10 @@ async def test_a_page_that_could_not_be_had_comes_by_itself_once_the_database_an
         await until(lambda: is_ok(load))
         system.pause("postgres")
         system.kill("postgres")
+        file = await page.goto("/plans.csv")
+        assert file is not None
+        assert file.status == 503
+        assert await page.get_attribute("main", "data-live") is None, "nobody asks for a file again and again"
         refused = await page.goto("/plans?sort=title")
         assert refused is not None
         assert refused.status == 503

@@ -23,9 +23,7 @@ def below_the_last_sale(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]
     `named` has the fields that the name of each column may be. Where a column may name products, the last order may
     go on with further ones.
     """
-    own = {
-        field: [name for name, fields in named.items() if field in fields] for field in ("order_id", "at", "revenue")
-    }
+    own = {field: [name for name, fields in named.items() if field in fields] for field in _FIELDS}
     if not all(own.values()) or any(fields & {"sku", "title"} for fields in named.values()):
         return None
     if frame.is_empty() or _has(frame.tail(1), own["order_id"] + own["at"]).item():

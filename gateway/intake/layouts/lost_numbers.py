@@ -74,6 +74,6 @@ def of_many_days(order: pl.Series, days: pl.Series) -> str | None:
     frame = pl.DataFrame({"order": order.head(_SAMPLE), "day": days.head(_SAMPLE).str.slice(0, _DAY_CHARS)})
     again = frame.drop_nulls().group_by("order", maintain_order=True).agg(pl.len(), pl.col("day").n_unique())
     again = again.filter(pl.col("len") > 1)
-    if again.height < _SEVERAL_NUMBERS or float(str((again["day"] >= _DAYS).mean() or 0)) < _NEARLY_ALL:
+    if again.height < _SEVERAL_NUMBERS or int((again["day"] >= _DAYS).sum()) < again.height * _NEARLY_ALL:
         return None
     return str(again["order"][0])
