@@ -51,8 +51,8 @@ class Looks:
             self._known = None
 
     def lend(self) -> Look | None:
-        """Return a look; None while the relay works, or has lent one."""
-        if self._known is None or self._lent is not None:
+        """Return a look; None while the relay works, has lent one, or has not taken what one has found."""
+        if self._known is None or self._lent is not None or self._rows:
             return None
         self._lent = Look(self._known, self._most, self._found)
         return self._lent

@@ -49,9 +49,8 @@ BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
 #: After so many rows of a go, whoever asks the gateway for something has the loop.
 GIVE_WAY: Final = 32
-#: How often a working relay looks for rows of which nobody has told it. Its own gateway wakes it at once, and who
-#: stores what somebody waits for calls it (schemas/process/outbox_calls.py): this is for calls that were lost, and for
-#: what nobody waits for.
+#: How often a working relay looks for rows of which nobody has told it: calls are lost, and some things nobody waits
+#: for. Its own gateway wakes it at once, and who stores what is waited for calls it (schemas/process/outbox_calls.py).
 POLL_S: Final = 0.5
 #: How often a relay that stands by tries for the lock.
 STANDBY_S: Final = 0.5
@@ -90,7 +89,7 @@ class Relay:
         self._marks = Marks()
         self._stopping = False
         self._producer = LazyProducer(brokers, "gateway-relay")
-        self._set_aside = StreamsSetAside(_COLUMNS, self._prepare)
+        self._set_aside = StreamsSetAside(_COLUMNS, self._seals.learn, self._prepare)
         self.active = False
         self.published = 0
         self.failing_since: float | None = None
@@ -269,11 +268,12 @@ class Relay:
         for n, row in enumerate(rows, start=1):
             if n % GIVE_WAY == 0:
                 await asyncio.sleep(0)
-            if row["stream"] in self._set_aside:
-                aside.append((row["seq"], None))
-                continue
             try:
-                prepared.append((row, self._prepare(row)))
+                if row["stream"] not in self._set_aside:
+                    prepared.append((row, self._prepare(row)))
+                    continue
+                self._seals.check(row)  # a forged one is judged again for whoever meets it, and keeps its reason
+                aside.append((row["seq"], None))
             except UNFIT as error:
                 aside.append(self._set_aside.refuse(row, error))
         await self._set_aside.mark(session, aside)

@@ -6,7 +6,7 @@ Of a stream, what follows a row that is set aside is set aside, too, so that it 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 import asyncpg
@@ -24,7 +24,7 @@ UNFIT: Final = (ValueError, TypeError, LookupError, AttributeError)
 
 _STREAMS: Final = "select distinct stream from decide.outbox where held_at is not null and published_at is null"
 _SET_ASIDE: Final = """
-    update decide.outbox o set held_at = now(), held_why = h.why
+    update decide.outbox o set held_at = now(), held_why = coalesce(h.why, o.held_why)
       from unnest($1::bigint[], $2::text[]) h (seq, why) where o.seq = h.seq
 """
 #: The first of each stream decides for it.
@@ -42,16 +42,23 @@ class Connection(Protocol):
 
     async def execute(self, query: str, *args: Any) -> Any: ...
     async def fetch(self, query: str, *args: Any) -> Any: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
 
 
 class StreamsSetAside:
     """The streams that are set aside, as the one relay at work knows them.
 
-    `columns` are those of `decide.outbox o` that `fits` needs.
+    `columns` are those of `decide.outbox o` that `fits` needs, `learn` asks for what else it needs to judge rows.
     """
 
-    def __init__(self, columns: str, fits: Callable[[asyncpg.Record], object]) -> None:
+    def __init__(
+        self,
+        columns: str,
+        learn: Callable[[Connection, Sequence[asyncpg.Record]], Awaitable[None]],
+        fits: Callable[[asyncpg.Record], object],
+    ) -> None:
         self._first = _FIRST.format(columns=columns)
+        self._learn = learn
         self._fits = fits
         self._streams: set[str] = set()
         self._after = ""
@@ -95,6 +102,7 @@ class StreamsSetAside:
             return
         from_the_first = not self._after
         firsts = await connection.fetch(self._first, self._after, REVIEWED)
+        await self._learn(connection, firsts)
         self._after = firsts[-1]["stream"] if len(firsts) == REVIEWED else ""
         mended = [row["stream"] for row in firsts if self._is_fit(row)]
         # where some fit now, more may: a newer version takes over from one to which all of them were new
