@@ -17,6 +17,7 @@ from gateway.intake.layouts.guesses import ADDED, SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.spent_beside import without_spent
 from gateway.intake.layouts.till_closings import closed_tills
 from gateway.intake.layouts.whose_numbers import APART, CALLED, are_of_products, are_of_rows
 from gateway.intake.values import classify_folded, folded
@@ -93,7 +94,8 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     others = {i: name for i, name in others.items() if i not in given.values()}
     apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
     assignment = Assignment(guesses, apart, seen)
-    assignment = assignment if given else closed_tills(priced_by_weight(assignment, headers), headers)
+    if not given:
+        assignment = without_spent(closed_tills(priced_by_weight(assignment, headers), headers), headers)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
 
 

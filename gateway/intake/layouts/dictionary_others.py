@@ -224,7 +224,7 @@ NEUTRAL: Final = (
     *("enjoei", "elo7", "olist", "netshoes", "dafiti", "centauro", "carrefour", "madeira", "leroy", "merlin", "via"),
     *("mercari", "ebay", "etsy", "walmart", "temu", "wish", "poshmark", "depop", "vinted", "lazada", "tokopedia"),
     *("blibli", "noon", "flipkart", "meesho", "falabella", "linio", "allegro", "cdiscount", "kaufland", "zalando"),
-    *("hepsiburada", "trendyol", "coupang", "rakuten", "ifood", "rappi", "shopify", "nuvemshop", "lcy"),
+    *("hepsiburada", "trendyol", "coupang", "rakuten", "ifood", "rappi", "shopify", "nuvemshop", "lcy", "aliexpress"),
 )
 #: The same for names of amounts and of codes, where these words are what they are.
 NEUTRAL_OF_AMOUNTS: Final = (

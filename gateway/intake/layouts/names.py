@@ -21,6 +21,8 @@ _NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _NUMBER_LAST: Final = re.compile(r"(?<=[a-z])[ _][nN][oO]\.\s*$")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
+#: Names of channels that are one word, with capital letters in it.
+_BRANDS: Final = re.compile(r"iFood|TikTok|eBay|AliExpress")
 #: In a name with one of these words either the day or the month may come first; in other languages it is the day.
 OF_ENGLISH_DATES: Final = frozenset(
     (
@@ -117,7 +119,7 @@ def plainly(header: str) -> str:
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    bare = _MANY.sub(" ", _FORMULA.sub(" ", plainly(header)))
+    bare = _BRANDS.sub(lambda found: f" {found[0].lower()} ", _MANY.sub(" ", _FORMULA.sub(" ", plainly(header))))
     spaced = _HUNDREDTHS.sub(" ", _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", bare)))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]

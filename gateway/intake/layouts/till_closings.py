@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake.layouts.agreeing import agree
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.spent_beside import others_without_spent
 
 _WAYS: Final = frozenset(
     (
@@ -31,7 +32,7 @@ def closed_tills(assignment: Assignment, headers: list[str]) -> Assignment:
     Where they add up to nothing they are no account's debits and credits all the same.
     """
     assignment = _without_accounts(assignment, headers)
-    if assignment.confidence("revenue") >= SURE:
+    if assignment.confidence("revenue") >= _NAMED:
         return assignment
     numeric = [i for i, one in enumerate(assignment.profiles) if one.number >= _AMOUNTS]
     named = {i: frozenset(words(headers[i])) for i in numeric}
@@ -40,10 +41,10 @@ def closed_tills(assignment: Assignment, headers: list[str]) -> Assignment:
         return assignment
     paid: pl.Series = reduce(lambda one, other: one + other, (_amounts(assignment, i) for i in ways))
     total = next((i for i in numeric if i not in ways and agree(paid, _amounts(assignment, i))), None)
-    if total is None:
+    if total is None or (assignment.confidence("revenue") >= SURE and total != assignment.column("revenue")):
         return assignment
     guesses = {name: guess for name, guess in assignment.guesses.items() if guess.index not in (total, *ways)}
-    others = {i: name for i, name in assignment.others.items() if i not in (total, *ways)}
+    others = {i: name for i, name in others_without_spent(assignment, headers).items() if i not in (total, *ways)}
     return replace(assignment, guesses=guesses | {"revenue": Guess(total, _NAMED)}, others=others)
 
 

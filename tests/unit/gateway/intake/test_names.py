@@ -40,6 +40,9 @@ def test_one_name_in_many_writings(same: list[str]) -> None:
     ("header", "field"),
     [
         ("valor_total_venda", "revenue"),
+        ("Comissão iFood", "fees"),
+        ("Taxa TikTok", "fees"),
+        ("Comissão AliExpress", "fees"),
         ("ID_Produto", "sku"),
         ("preco_unitario", "price"),
         ("Código Produto", "sku"),

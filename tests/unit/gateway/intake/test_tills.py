@@ -74,3 +74,34 @@ def test_letters_of_states_that_may_be_of_cancelled_sales_are_told(name: str, le
 
     assert sold(found)["revenue"].sum() == 60
     assert (STATES.format(column=name, letters=told) in found.report.warnings) == bool(told)
+
+
+def days(header: str, *, apart: bool = False) -> str:
+    """Return what each day sold, spent and left; `apart`: one row has the one, another the other, as in accounts."""
+    rows = []
+    for day, sold_for in enumerate((310.5, 99.9, 18.75, 412.3, 77.7, 250.25), start=1):
+        spent = 30.0 + day
+        came, went = (sold_for, 0.0) if apart and day % 2 else (0.0, spent) if apart else (sold_for, spent)
+        rows.append(f"0{day}/10/2026;{came:.2f};{went:.2f};{came - went:.2f}")
+    return "\n".join([header, *rows]).replace(".", ",")
+
+
+@pytest.mark.parametrize("header", ["Data;Receita;Despesas;Lucro", "Dia;Total de vendas;Gastos;Saldo"])
+def test_what_was_spent_beside_what_each_day_sold_is_no_table_of_costs(header: str) -> None:
+    assert figures(days(header))["revenue"] == pytest.approx(1169.4)
+
+
+def test_a_day_that_may_have_counted_its_sales_is_asked_about() -> None:
+    found = reading(days("Data;Vendas;Despesas;Saldo"))
+
+    assert (found.lines, found.report.asks) == (None, True)
+
+
+def test_what_came_and_what_went_in_rows_of_their_own_is_a_book_of_accounts() -> None:
+    assert reading(days("Data;Receita;Despesas;Saldo", apart=True)).lines is None
+
+
+def test_ways_of_paying_that_add_up_to_a_bare_total_are_what_was_sold_whatever_was_spent() -> None:
+    text = closings("Data;Dinheiro;Pix;Débito;Crédito;Despesas;Total")
+
+    assert figures(text)["revenue"] == pytest.approx(1730.3)
