@@ -29,6 +29,8 @@ class Forged(ValueError):  # noqa: N818 - named by what the row is
 
 #: How the reason begins for which such a row is set aside.
 FORGED: Final = f"{Forged.__name__}:"
+#: Whether a row of `decide.outbox` is set aside for that: it is listed, and needs no other judgement.
+IS_TOLD: Final = f"published_at is null and held_at is not null and coalesce(held_why, '') like '{FORGED}%'"
 
 
 class Row(Protocol):

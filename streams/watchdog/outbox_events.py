@@ -12,7 +12,7 @@ from typing import Final
 import asyncpg
 
 from schemas.events import Event
-from schemas.outbox_seal import Forged
+from schemas.outbox_seal import IS_TOLD, Forged
 from schemas.process.connection import Db
 from schemas.process.in_the_way import place_of
 from schemas.process.outbox_seals import COLUMNS, Seals, event_of
@@ -36,10 +36,12 @@ _HISTORY: Final = """
        and t.version = coalesce($3, t.version)
      limit 1
 """
-#: A row that claims to be published, or to wait behind another, is looked at by the relay only then.
-_HAVE_JUDGED: Final = """
-    update decide.outbox set published_at = null, held_at = null, held_why = null where seq = any ($1::bigint[])
-"""
+#: A row that claims to be published, or to wait behind another, is looked at by the relay only then. One that is
+#: listed as forged stays in its list.
+_HAVE_JUDGED: Final = f"""
+    update decide.outbox set published_at = null, held_at = null, held_why = null
+     where seq = any ($1::bigint[]) and not ({IS_TOLD})
+"""  # noqa: S608 - a constant
 #: Asks for no seal, as where nothing is signed.
 UNASKED: Final = Seals()
 

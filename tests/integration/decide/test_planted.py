@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from gateway.commands.commands import Commands
+from schemas.outbox_seal import FORGED, IS_TOLD
 from tests.integration.decide.conftest import Seed
 from tests.integration.decide.test_commands import command, outbox, tasks_of
 
@@ -53,6 +54,11 @@ async def test_the_others_are_completed_and_the_row_is_judged(
     for plan in plans[1:]:
         assert (await outbox(pool, f"plan-{plan}"))[1:] == [(5, "plan.completed")]
     assert await pool.fetchval("select published_at is null from decide.outbox where seq = $1", seq)
+    await pool.execute(
+        "update decide.outbox set held_at = now(), held_why = $2 where seq = $1", seq, f"{FORGED} nobody has sealed it"
+    )
+    await pool.fetchval(COMPLETE)
+    assert await pool.fetchval(f"select {IS_TOLD} from decide.outbox where seq = $1", seq)  # it stays in the list
     await pool.execute("delete from decide.outbox where seq = $1", seq)
     await pool.fetchval(COMPLETE)
     assert (await outbox(pool, f"plan-{in_the_way}"))[1:] == [(5, "plan.completed")]

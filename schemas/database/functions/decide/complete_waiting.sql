@@ -1,6 +1,7 @@
 -- Completes plans whose tasks ended before Phase 1 was readable, because the last task's command could not know that.
 -- Looks at up to `p_most` plans that changed within the last day, with `p_all` at all plans. A row in the outbox that
--- nobody decided keeps its plan alone from it: the relay judges the row, whatever it claims.
+-- nobody decided keeps its plan alone from it: the relay judges the row, whatever it claims, if it is not listed as
+-- forged already.
 -- Outcomes: how many plans it looked at.
 -- Called by: streams/watchdog/watch.py
 
@@ -30,8 +31,9 @@ begin
             perform decide.complete_plan(p, c);
         exception when unique_violation then
             update decide.outbox set published_at = null, held_at = null, held_why = null
-             where (stream = 'plan-' || p and version > (select version from decide.head where stream = 'plan-' || p))
-                or event_id = md5(c.event_id::text || 'plan.completed')::uuid;
+             where ((stream = 'plan-' || p and version > (select version from decide.head where stream = 'plan-' || p))
+                    or event_id = md5(c.event_id::text || 'plan.completed')::uuid)
+               and not (published_at is null and held_at is not null and coalesce(held_why, '') like 'Forged:%');
         end;
     end loop;
     return looked;

@@ -118,6 +118,10 @@ async def test_an_approval_that_nobody_gave_makes_none_at_all(
     assert await outbox_events.cause_of(connection, plan_id, "plan.approved", seals=seals) is None
 
     assert await is_judged(pool, seq)
+    why = f"{outbox_seal.FORGED} nobody has sealed it"
+    await pool.execute("update decide.outbox set held_at = now(), held_why = $2 where seq = $1", seq, why)
+    assert await outbox_events.cause_of(connection, plan_id, "plan.approved", seals=seals) is None
+    assert await pool.fetchval(f"select {outbox_seal.IS_TOLD} from decide.outbox where seq = $1", seq)
 
 
 async def test_an_end_that_nobody_decided_ends_no_wait(
