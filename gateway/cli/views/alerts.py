@@ -66,7 +66,7 @@ def _parts(row: Row) -> Iterator[RenderableType]:
     if row["acknowledgedAt"]:
         yield plain(f"acknowledged by {row['acknowledgedBy']} {ago(row['acknowledgedAt'])} {row['note']}".strip())
     if row["silencedUntil"]:
-        until = f"until {row['silencedUntil']}: {row['silenceReason']}"
+        until = f"until {local_time(row['silencedUntil'])}: {row['silenceReason']}"
         yield plain(f"silenced by {row['silencedBy']} {ago(row['silencedAt'])}, {until}")
     if row["resolvedAt"]:
         lasted = f"{'wrong on and off for' if row['came'] > 1 else 'after'} {span(row['lastedSeconds'])}"
@@ -83,7 +83,8 @@ def sent(rows: Sequence[Row]) -> Table:
     for row in rows:
         state = plain(row["state"].replace("_", " "), SENT.get(row["state"], ""))
         if not row["tries"]:
-            made.add_row(plain(row["about"]), plain(row["notifier"]), state, plain(row["dueAt"]), "-", row["error"])
+            due = plain(local_time(row["dueAt"]))
+            made.add_row(plain(row["about"]), plain(row["notifier"]), state, due, "-", plain(row["error"]))
         for one in row["tries"]:
             detail = f"{one['outcome']}: {one['detail']}" if one["detail"] else one["outcome"]
             made.add_row(
