@@ -110,13 +110,25 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
             if blank := text.null_count():
                 table.warnings.append(BLANK.format(rows=blank))
             return found.zip_with(text.is_not_null(), pl.Series([NOBODYS]).new_from_index(0, height))
+    one = _channel_of_all(table, channels, named)
+    return None if one is None else pl.Series([one], dtype=pl.String).new_from_index(0, height)
+
+
+def one_channel(table: Columns, channels: list[str], named: str | None, rows: int) -> pl.Series:
+    """Return the channel of so many rows, which all have the table's; nulls where nothing tells it."""
+    one = _channel_of_all(table, channels, named)
+    return pl.Series([one], dtype=pl.String).new_from_index(0, rows)
+
+
+def _channel_of_all(table: Columns, channels: list[str], named: str | None) -> str | None:
+    """Return the channel that no column tells by row, and tell where it was read."""
     if named is not None:
         table.warnings.append(f"Canal lido {table.channel_from}: {channel_name(named)}.")
-        return pl.Series([named], dtype=pl.String).new_from_index(0, height)
+        return named
     if len(channels) == 1:
-        return pl.Series([channels[0]], dtype=pl.String).new_from_index(0, height)
+        return channels[0]
     if table.table.named_by_file:
         table.warnings.append(f"Canal lido do nome do arquivo: {channel_name(table.table.named_by_file)}.")
-        return pl.Series([table.table.named_by_file], dtype=pl.String).new_from_index(0, height)
+        return table.table.named_by_file
     table.warnings.append(NAMES_NONE)
     return None

@@ -14,7 +14,7 @@ import polars as pl
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.bare import DESCRIBES, NATURE
 from gateway.intake.layouts.by_content import assign
-from gateway.intake.layouts.channel_words import channel_column, channel_named_of
+from gateway.intake.layouts.channel_words import channel_named_of, one_channel
 from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
 from gateway.intake.layouts.general import Reading
@@ -173,13 +173,10 @@ def _read(
         *(pl.col(name).drop_nulls().first() for name in ("at", "sku", "title")),
         pl.col("net", "goods", "fees", "carried").sum(),
     )
-    channel = channel_column(table, None, channels, named)
     return payout_lines(
         table,
         Movements(
-            channel=pl.Series([None], dtype=pl.String).new_from_index(0, items.height)
-            if channel is None or channel.is_empty()
-            else channel.head(1).new_from_index(0, items.height),
+            channel=one_channel(table, channels, named, items.height),
             sold=(items["goods"] > 0) & ~items["back"] & (items["of"] == ""),
             back=items["back"] & (items["of"] == ""),
             kind=items["kind"],

@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.channel_words import channel_column, one_channel
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import where_returned
-from gateway.intake.layouts.payouts import Movements, leave_out_unread, needed, payout_lines, text_of
+from gateway.intake.layouts.payouts import Movements, leave_out_unfilled, needed, payout_lines, text_of
 from gateway.intake.layouts.status import classified_as, status_of
 from schemas.given import without_none
 
@@ -71,9 +71,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
 
 def read_statement(table: Columns) -> pl.DataFrame:
     """Return the lines: each row of the file is one amount; those of one piece make a sale or a refund."""
-    order, told = text_of(table, "Order No."), table.number("Amount")
-    assert told is not None
-    leave_out_unread(table, told.is_null() & order.is_not_null(), order)
+    leave_out_unfilled(table, "Amount", "Order No.")
     kind, name = text_of(table, "Transaction Type"), text_of(table, "Fee Name")
     frame = pl.DataFrame(
         {
@@ -99,11 +97,8 @@ def read_statement(table: Columns) -> pl.DataFrame:
         pl.col("row", "at", "sku", "kind").first(), pl.col("net", "goods", "freight", "fees").sum()
     )
     sold = (items["goods"] > 0) & ~items["back"]
-    channel = channel_column(table, None, list(table.channels), None)
     moved = Movements(
-        channel=pl.Series([None], dtype=pl.String).new_from_index(0, items.height)
-        if channel is None or channel.is_empty()
-        else channel.head(1).new_from_index(0, items.height),
+        channel=one_channel(table, list(table.channels), None, items.height),
         sold=sold,
         back=(items["goods"] < 0) & items["back"],
         kind=items.select(pl.when(pl.col("of") != "").then("of").otherwise("kind")).to_series(),

@@ -17,6 +17,8 @@ OF_MANY_DAYS: Final = (
     "“{column}” tem o mesmo número em vendas de dias diferentes ({cell}, por exemplo): não é o número do pedido, e não "
     "se sabe quantos pedidos são. Se é, diga isso em “Ver as colunas”."
 )
+#: So many rows have one number again.
+_AGAIN: Final = 2
 #: So many numbers stand in several rows, nearly all of them of so many days, where they number no orders.
 _SEVERAL_NUMBERS: Final = 3
 _NEARLY_ALL: Final = 0.9
@@ -41,7 +43,7 @@ def known_numbers(table: Columns, order: pl.Series | None) -> pl.Series | None:
 
     One that stands in a single row is that of a single order, whatever it was; of others nobody knows.
     """
-    if order is None or (len(order) > 1 and (order == "0").all()):  # what a formula makes of blanks
+    if order is None or _is_zero(order):
         return None
     if not are_lost(order):
         return order
@@ -57,8 +59,14 @@ def known_numbers(table: Columns, order: pl.Series | None) -> pl.Series | None:
 def is_no_number(order: pl.Series) -> bool:
     """Say whether all rows have one number that is lost: no amount is shared out by it."""
     first = order.head(1)
-    same = len(order) > 1 and not first.has_nulls() and (are_lost(first) or first[0] == "0")
-    return same and bool((order == first[0]).all())
+    if len(order) < _AGAIN or first.has_nulls() or not (order == first[0]).all():
+        return False
+    return are_lost(first) or _is_zero(order)
+
+
+def _is_zero(order: pl.Series) -> bool:
+    """Say whether all rows have zero, which a formula makes of blanks; of a single row it may be the number."""
+    return len(order) >= _AGAIN and bool((order == "0").all())
 
 
 def with_known_numbers(lines: pl.DataFrame, table: Columns) -> pl.DataFrame:

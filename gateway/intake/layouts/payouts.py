@@ -125,6 +125,13 @@ def leave_out_unread(table: Columns, unread: pl.Series, orders: pl.Series) -> No
         table.keep(~told_unread(table, unread, orders))
 
 
+def leave_out_unfilled(table: Columns, amount_name: str, order_name: str) -> None:
+    """Leave out each order of which an entry has no amount in this column, and tell how many."""
+    told, orders = table.number(amount_name), text_of(table, order_name)
+    assert told is not None
+    leave_out_unread(table, told.is_null() & orders.is_not_null(), orders)
+
+
 def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:
     """Return what buyers got back; None where neither a row nor a column tells of it."""
     zero = zero_amounts(len(goods))

@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.channel_words import channel_column, one_channel
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import where_returned
-from gateway.intake.layouts.payouts import Movements, leave_out_unread, needed, payout_lines, text_of
+from gateway.intake.layouts.payouts import Movements, leave_out_unfilled, needed, payout_lines, text_of
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import says
 from schemas.given import without_none
@@ -65,9 +65,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
 
 def read_payments(table: Columns) -> pl.DataFrame:
     """Return the lines: the amounts of an order's item are one sale, or one refund. Taxes are the state's."""
-    order, told = text_of(table, "Customer Order #"), table.number("Amount")
-    assert told is not None
-    leave_out_unread(table, told.is_null() & order.is_not_null(), order)
+    leave_out_unfilled(table, "Amount", "Customer Order #")
     kind, what = text_of(table, "Transaction Type"), text_of(table, "Amount Type")
     value = needed(table, "Amount")
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
@@ -98,10 +96,8 @@ def read_payments(table: Columns) -> pl.DataFrame:
         pl.col("units").filter("is_goods").sum(),
     )
     sold, back = says(items["kind"], _SALE), says(items["kind"], _BACK)
-    channel = channel_column(table, None, list(table.channels), None)
-    none = pl.Series([None], dtype=pl.String).new_from_index(0, items.height)
     moved = Movements(
-        channel=none if channel is None or channel.is_empty() else channel.head(1).new_from_index(0, items.height),
+        channel=one_channel(table, list(table.channels), None, items.height),
         sold=sold,
         back=back & items["order"].is_not_null(),
         kind=items["kind"],
