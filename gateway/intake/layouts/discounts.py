@@ -28,6 +28,8 @@ UNSURE: Final = (
 )
 REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
+#: In all rows is looked for first: of single pieces, as most are, the discount of one is that of the row.
+_SURELY: Final = (1.0, 0.99, _MOST)
 _SEVERAL: Final = 3
 
 
@@ -50,8 +52,9 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
         return _by_its_sums(table, columns, given)
     if revenue is None or discount is None or not (discount != 0).any():
         return {}
-    if (found := _added_up(table, columns, given)) is not None:
-        return found
+    for least in _SURELY:
+        if (found := _added_up(table, columns, given, least)) is not None:
+            return found
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
     off, left = in_portuguese(float(discount.sum())), in_portuguese(float((revenue - discount.fill_null(0)).sum()))
@@ -59,14 +62,14 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
     return {"discount": None}
 
 
-def _added_up(table: Columns, columns: Assignment, given: Given) -> Given | None:
-    """Return revenue and discount where sums show which contains which; None where none does."""
+def _added_up(table: Columns, columns: Assignment, given: Given, least: float) -> Given | None:
+    """Return revenue and discount where sums in so many of the rows show which contains which; None where none do."""
     revenue, discount = given["revenue"], given["discount"]
     assert revenue is not None
     assert discount is not None
     rows = first_rows_with(discount, given["order_id"])
     known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
-    found = _Adding.of(table, columns, known, _discounts(known), rows)
+    found = _Adding.of(table, columns, known, _discounts(known), rows, least)
     if found.taken_off is not None:
         return {"discount": _discounts(given)[found.taken_off]}
     if found.contained is None:
@@ -83,10 +86,13 @@ def _by_its_sums(table: Columns, columns: Assignment, given: Given) -> Given:
     """Return what sums show of a column that is only perhaps called a discount's; {} where they show nothing."""
     if given.get("revenue") is None:
         return {}
-    for index in maybe_discounts(table, columns):
-        tried = given | {"discount": cost_at(table, index, given["order_id"], given["revenue"])}
-        if (found := _added_up(table, columns, tried)) is not None:
-            return found
+    perhaps = {
+        index: cost_at(table, index, given["order_id"], given["revenue"]) for index in maybe_discounts(table, columns)
+    }
+    for least in _SURELY:
+        for discount in perhaps.values():
+            if (found := _added_up(table, columns, given | {"discount": discount}, least)) is not None:
+                return found
     return {}
 
 
@@ -142,7 +148,13 @@ class _Adding:
 
     @classmethod
     def of(
-        cls, table: Columns, columns: Assignment, known: Given, tried: dict[str, pl.Series], rows: pl.Series
+        cls,
+        table: Columns,
+        columns: Assignment,
+        known: Given,
+        tried: dict[str, pl.Series],
+        rows: pl.Series,
+        least: float = _MOST,
     ) -> _Adding:
         """Try it in these rows, which are all that is `known` and `tried`, then in their orders."""
         sure = {columns.column(name) for name in columns.guesses}
@@ -172,14 +184,21 @@ class _Adding:
         taxes = [i for i in tax_columns(columns) if i in amounts]
         whole = [] if order is None else [frame.group_by(order.alias("order"), maintain_order=True).sum().drop("order")]
         for level in (frame, *whole):
-            found = cls._in(level, list(tried), [name for name in COSTS if name in frame.columns], freight, taxes)
+            costs = [name for name in COSTS if name in frame.columns]
+            found = cls._in(level, list(tried), costs, freight, taxes, least)
             if found.taken_off is not None or found.contained is not None:
                 return found
         return cls(None, None)
 
     @classmethod
     def _in(
-        cls, frame: pl.DataFrame, tried: list[str], costs: list[str], freight: list[int], taxes: list[int]
+        cls,
+        frame: pl.DataFrame,
+        tried: list[str],
+        costs: list[str],
+        freight: list[int],
+        taxes: list[int],
+        least: float,
     ) -> _Adding:
         totals = [name for name in frame.columns if name[0].isdigit() or name == "items"]
         own = pl.col("revenue")
@@ -192,14 +211,14 @@ class _Adding:
             # of one or two refunds some multiple fits by chance; a discount is of a unit as often as of a row
             few = off.startswith("r") and int((frame[off] != 0).sum()) < _SEVERAL
             wholes = [name for name in totals if not (few and name.endswith("unit"))]
-            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in wholes for one in added]):
+            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in wholes for one in added], least):
                 return cls(off, None)
         less = [some for size in range(len(costs) + 1) for some in combinations(costs, size)]
         columns = [name for name in totals if name.split()[-1] in ("row", "order")]
         for off in tried:
             left = [own - pl.col(off) + one - pl.sum_horizontal(pl.lit(0.0), *some) for one in added for some in less]
             for name in columns:
-                if _hold(_told(frame, off, name), off, [pl.col(name) - one for one in left]):
+                if _hold(_told(frame, off, name), off, [pl.col(name) - one for one in left], least):
                     return cls(None, (off, int(name.split()[0])))
         return cls(None, None)
 
@@ -211,10 +230,10 @@ def _told(frame: pl.DataFrame, discount: str, total: str) -> pl.DataFrame:
     return told if count[0] * 2 > count[1] else frame
 
 
-def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr]) -> bool:
-    """Say whether one of the differences is none, in nearly all rows that have this discount."""
+def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr], least: float) -> bool:
+    """Say whether one of the differences is none, in so many of the rows that have this discount."""
     same = [
-        ((one.abs() < CENTS).fill_null(value=False).mean() >= _MOST).alias(str(n)) for n, one in enumerate(differences)
+        ((one.abs() < CENTS).fill_null(value=False).mean() >= least).alias(str(n)) for n, one in enumerate(differences)
     ]
     shown = frame.filter(pl.col(discount) != 0).select(pl.lit(value=False).alias("none"), *same)
     return any(shown.row(0))

@@ -1,4 +1,4 @@
-"""Columns that may be called after a discount (`desconto em oferta`, `Store Coupon`): sums have to show that it is."""
+"""Columns that may be called after a discount (`desconto em oferta`, `EXDISC`): sums have to show that it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ _DISCOUNT: Final = frozenset((
     *("desconto", "discount", "descuento", "diskon", "rabatt", "remise", "sconto"),
     *("cupom", "coupon", "cupon", "kupon", "voucher", "promocao", "promotion", "promocion"),
 ))  # fmt: skip
+#: `EXDISC` and `LineDiscount` are one word; `NFItem_VlDesc` is of an amount, and describes nothing.
+_ENDS: Final = ("disc", "discount", "desconto", "descuento")
+_SHORT: Final = frozenset(("valor", "desc"))
 #: Beside such a word it is something else: what is left after it, its code or its share, a fee, freight.
 _ELSE: Final = frozenset((
     *("com", "con", "with", "apos", "after", "setelah", "sem", "without", "antes", "before"),
@@ -29,7 +32,11 @@ def maybe_discounts(table: Columns, columns: Assignment) -> list[int]:
     taken = {columns.column(name) for name in columns.guesses}
     numeric = [i for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in taken]
     named = {i: set(words(table.headers[i])) for i in numeric if "%" not in table.headers[i]}
-    return [i for i, own in named.items() if own & _DISCOUNT and not own & _ELSE and _is_some(table, i)]
+    return [i for i, own in named.items() if _is_called(own) and not own & _ELSE and _is_some(table, i)]
+
+
+def _is_called(own: set[str]) -> bool:
+    return bool(own & _DISCOUNT) or own >= _SHORT or any(word.endswith(_ENDS) for word in own)
 
 
 def _is_some(table: Columns, index: int) -> bool:

@@ -148,3 +148,27 @@ def test_short_names_of_discount_and_net_are_known() -> None:
         "05/03/2026;1003;Copo longo;6;10,00;60,00;5,00;55,00\n"
     )
     assert sold(lines)["revenue"].sum() == 181.0
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts"),
+    [
+        ("NFItem_VlBruto;NFItem_VlDesc;VALOR PAGO", ("100,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+        ("EXSALE;Gross sales;EXDISC;EXNET", ("1;100,00;10,00;90,00", "1;50,00;5,00;45,00", "1;50,00;0,00;50,00")),
+        ("Gross sales;LineDisc;Left", ("100,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+    ],
+)
+def test_a_discount_is_known_by_its_sums_whatever_stands_before_its_name(
+    columns: str, amounts: tuple[str, ...]
+) -> None:
+    found, _ = figures_of(columns, *amounts)
+
+    assert found == {"revenue": 185, "discount_depth": 0.075}
+
+
+def test_a_description_of_an_amount_is_no_discount_where_no_sum_shows_it() -> None:
+    found, _ = figures_of(
+        "Valor bruto;Vl Desc Item;Valor Extra", "100,00;7,00;9,00", "50,00;5,00;9,00", "50,00;1,00;9,00"
+    )
+
+    assert found["revenue"] == 200
