@@ -183,7 +183,10 @@ def _pool(
 
 
 def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | None, *, proof: bool = False) -> bool:
-    """Say whether price x units is the total; as a `proof` only where the units differ and there are some rows."""
+    """Say whether price x units is the total; as a `proof` only where the units differ and there are some rows.
+
+    Of single pieces price and total are one amount: rows of several have to agree, too.
+    """
     if units is None or price is None or total is None:
         return False
     frame = pl.DataFrame({"u": units, "p": price, "t": total}).drop_nulls().filter(pl.col("u") > 0)
@@ -192,7 +195,9 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
     if proof and (frame.height < 3 or not frame.filter(pl.col("u") > 1).height or frame["p"].n_unique() < 2):
         return False
     close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)
-    return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _AGREES
+    several = close.filter((pl.col("u") > 1) & (pl.col("t") != 0)).mean().fill_null(1.0)
+    shown = (close.mean(), several) if proof else (close.mean(),)
+    return frame.height > 0 and float(str(frame.select(pl.min_horizontal(shown)).item())) >= _AGREES
 
 
 def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> Assignment:

@@ -44,3 +44,12 @@ def test_of_two_whole_numbers_the_one_with_cents_is_the_price() -> None:
     found = reading(f"Date;Product;Xa;Yb;LineTotal\n{text}")
 
     assert (fields(found)["price"], fields(found)["units"]) == ("Xa", "Yb")
+
+
+def test_single_pieces_do_not_show_which_of_two_amounts_is_the_price() -> None:
+    rows = [(n, 2 if n % 12 == 0 else 1, 10 + n * 7 % 13) for n in range(1, 37)]
+    text = "\n".join(f"{n};{n % 28 + 1:02d}/03/2026;K-{n % 5};{q};{p}.50;{q * (p + 0.5):.2f}" for n, q, p in rows)
+    found = reading(f"Ref;Order date;SKU;Ord qty;Xprice a;Xsale b\n{text}")
+
+    assert (fields(found)["price"], fields(found)["revenue"]) == ("Xprice a", "Xsale b")
+    assert sold(found)["revenue"].sum() == sum(q * (p + 0.5) for _, q, p in rows)
