@@ -56,6 +56,8 @@ _NO_PERSONS: Final = 10_000_000
 #: A SKU that less than this share of the rows has is a little worse than one that all have.
 _HALF: Final = 0.5
 _SPARSE: Final = 0.8
+#: So is a cost that is zero in all rows: `Desconto item` beside `Desconto pedido`.
+_ZERO: Final = 0.9
 _COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: A name that is one thing so well is nothing that is said less well than this.
 _WHOLE: Final = 0.95
@@ -197,6 +199,7 @@ def _greedy(
             # the day of the payment, where that of the sale stands beside
             score *= _LATER if name == "at" and other == "_delivery" else 1.0
             score *= _SPARSE if name == "sku" and profile.filled < most * _HALF else 1.0
+            score *= _ZERO if name in _COSTS and _is_zero(profile) else 1.0
             best = max(best, score)
             offers.append((score, index, name, "name"))
         if other and rival > best:
@@ -227,6 +230,11 @@ def _is_called_status(named: dict[str, float], profile: Profile) -> bool:
 def _is_flag(profile: Profile) -> bool:
     """Say whether a column says yes or no by 1 and 0: `Cancelado` is no amount then."""
     return min(profile.number, profile.whole) >= _MOST and profile.maximum <= 1
+
+
+def _is_zero(profile: Profile) -> bool:
+    """Say whether a column of amounts has nothing but zeros."""
+    return profile.number >= _MOST and profile.maximum == 0 and not profile.negative
 
 
 def _has_cancelled(profile: Profile) -> bool:

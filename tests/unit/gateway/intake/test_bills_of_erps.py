@@ -50,3 +50,18 @@ def test_a_unit_below_names_that_nobody_knows_is_no_header() -> None:
     found = reading("\n".join(["WANN;WASSISTES;EINS;ZWEI;DREI;VIER", *rows]))
 
     assert found.report.rows == 6
+
+
+def test_of_two_discounts_the_one_that_has_amounts_is_read() -> None:
+    header = (
+        "Número;Data;Número pedido loja;Situação;Código (SKU);Quantidade;Valor unidade;Desconto item;Total produtos;"
+    )
+    rows = [
+        "1;10/02/2026;L1;Atendido;A-1;2,00;59,90;0,00;219,70;9,70;20,00;230,00",
+        "1;10/02/2026;L1;Atendido;A-2;1,00;99,90;0,00;219,70;9,70;20,00;230,00",
+        "2;12/02/2026;L3;Em aberto;A-2;1,00;99,90;0,00;99,90;0,00;0,00;99,90",
+    ]
+    found = reading("\n".join([f"{header}Desconto pedido;Frete;Total venda", *rows]))
+
+    assert round(sold(found)["revenue"].sum(), 2) == 309.9
+    assert fields(found)["discount"] == "Desconto pedido"
