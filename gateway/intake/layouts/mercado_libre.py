@@ -18,7 +18,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "Data da venda": ("Fecha de venta",),
     "Descrição do status": ("Descripción del estado",),
     "Pacote de diversos produtos": ("Paquete de varios productos",),
-    "Receita por produtos": ("Ingresos por productos",),
+    "Receita por produtos": ("Ingresos por productos", "Ingresos"),  # the second one in exports of some years ago
     "Tarifa de venda e impostos": ("Cargo por venta e impuestos",),
     "Tarifa de venda": ("Cargo por venta",),
     "Custo fixo": ("Costo fijo",),
@@ -28,7 +28,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "Tarifas de envio": ("Costos de envío",),
     "Descontos e bônus": ("Descuentos y bonificaciones",),
     "Descontos": ("Descuentos",),
-    "Cancelamentos e reembolsos": ("Anulaciones y reembolsos",),
+    "Cancelamentos e reembolsos": ("Anulaciones y reembolsos", "Anulaciones"),
     "Total": ("Total",),
     "Venda por publicidade": ("Venta por publicidad",),
     "# de anúncio": ("# de publicación",),

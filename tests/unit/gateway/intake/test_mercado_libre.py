@@ -117,3 +117,23 @@ def test_a_table_with_some_of_its_names_alone_is_none_of_it() -> None:
     found = reading("# de venta;Fecha de venta;Ingresos por productos;Total\n1;12/03/2026;100;90\n2;13/03/2026;50;40")
 
     assert found.report.layout != "mercado_livre.vendas"
+
+
+def test_an_export_of_some_years_ago_has_shorter_names() -> None:
+    header = (
+        "# de venta;Fecha de venta;Estado;Paquete de varios productos;Unidades;Ingresos (ARS);Costos de envío;"
+        "Cargo por venta e impuestos;Anulaciones (ARS);Total (ARS);SKU;# de publicación;Título de la publicación;"
+        "Ciudad;Estado"
+    )
+    rows = [
+        "1;12 de marzo de 2020 10:00 hs;Entregado;No;2;200,50;-20;-30;;150,50;A;MLA1;Lámpara;Córdoba;Córdoba",
+        "2;13 de marzo de 2020 10:00 hs;Venta cancelada;No;1;100;;-15;-85;0;A;MLA1;Lámpara;Rosario;Santa Fe",
+    ]
+    found = reading("\n".join([header, *rows]), ["mercado_livre"])
+    (own,) = channel_facts(sold(found), None)
+    values = {figure.metric: figure.value for figure in own.figures}
+
+    assert found.report.layout == "mercado_livre.vendas"
+    told = {name: values[name] for name in ("revenue", "orders", "units", "cancellation_rate", "cancelled_revenue")}
+    assert told == {"revenue": 200.5, "orders": 1, "units": 2, "cancellation_rate": 0.5, "cancelled_revenue": 100}
+    assert (values["fees"], values["net_receipts"], own.currency) == (30, 150.5, "ARS")
