@@ -108,7 +108,8 @@ STRONG: Final[dict[str, str]] = {
         amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,
         faturamento bruto sem impostos, valor de compra sem impostos, gross merchandise value,
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
-        tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
+        tien, doanh thu theo thang, tong doanh thu theo thang, thanh tien, tong gia ban (san pham), total penjualan,
+        omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
         purchase revenue, untaxed total, untaxed amount, weekly sales, daily sales, monthly sales, sold total, sold
         amount, sold for,
@@ -178,7 +179,9 @@ STRONG: Final[dict[str, str]] = {
         shipped, fulfilled at, fecha de envio, thoi gian giao hang, waktu pengiriman diatur""",
     "currency": "moeda, currency, currency code, codigo da moeda, moneda, mata uang, order currency",
     "year": "ano, year, ano da venda, sales year, nam, tahun, anio",
-    "month": "mes, month, mes da venda, sales month, thang, bulan, month number",
+    "month": """
+        mes, month, mes da venda, sales month, thang, bulan, month number, ano mes, anomes, year month, anio mes, mes de
+        referencia, thang nam, bulan tahun""",
     "day": "dia, day, dia do mes, day of month, hari",
 }  # fmt: skip
 

@@ -147,3 +147,17 @@ def test_the_rows_keep_their_order() -> None:
 
     assert found["at"].dt.month().to_list() == [3, 1, 2]
     assert found.schema["at"] == pl.Datetime("us")
+
+
+@pytest.mark.parametrize("name", ["ano_mes", "Ano/Mês", "Mês de referência", "year_month"])
+def test_a_month_with_its_year_has_a_name_of_its_own(name: str) -> None:
+    found = reading(f"{name};faturamento;pedidos\n2026-01;1.000,50;10\n2026-02;2.000,00;12\n2026-03;1.500,25;9")
+
+    assert sold(found)["revenue"].sum() == 4500.75
+    assert sold(found)["at"].dt.month().to_list() == [1, 2, 3]
+
+
+def test_sums_by_month_are_read_in_vietnamese() -> None:
+    found = reading("Tháng;Tổng doanh thu theo tháng\n2023-01-01;142221476\n2023-02-01;101002614\n2023-03-01;72529599")
+
+    assert sold(found)["revenue"].sum() == 315753689
