@@ -20,10 +20,11 @@ def headed_anew(table: RawTable) -> list[RawTable]:
     """Return the parts of a table of which each has its own header; the table itself where it has one.
 
     Cells below the second header stand in other columns: read by the first one, prices would count as units. The
-    header as it was comes again in files of several months, and parts nothing.
+    header as it was comes again in files of several months, and parts nothing. Numbers name no column.
     """
     head = by_header(table)
-    names = {cell: name for name, cell in zip(table.frame.columns, table.frame.row(head), strict=True) if cell}
+    cells = zip(table.frame.columns, table.frame.row(head), strict=True)
+    names = {cell: name for name, cell in cells if cell and any(map(str.isalpha, cell))}
     if len(names) < _NAMES:
         return [table]
     told = [pl.col(name).is_in(list(names)).fill_null(value=False).cast(pl.Int32) for name in table.frame.columns]

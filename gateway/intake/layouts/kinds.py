@@ -270,10 +270,14 @@ def _was_sent(assignment: Assignment) -> bool:
 
 
 def _tells_visits(assignment: Assignment) -> bool:
-    """Say whether visits are counted; a rate alone (`Conversão`) may be of offers that a salesperson made."""
+    """Say whether visits are counted; a rate alone (`Conversão`) may be of offers that a salesperson made.
+
+    A column that is blank, or has amounts below zero (`visit ba`, a tax), counts none.
+    """
     counted = assignment.column("revenue") is None or assignment.column("month") is None
     visits = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_visits"]
-    return any(counted or profile.maximum > 1 for profile in visits)
+    told = [profile for profile in visits if profile.filled and not profile.negative]
+    return any(counted or profile.maximum > 1 for profile in told)
 
 
 def _counts_stock(assignment: Assignment) -> bool:

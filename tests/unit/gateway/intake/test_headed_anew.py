@@ -36,3 +36,9 @@ def test_few_names_part_nothing() -> None:
     assert headed_anew(few) == [few]
     other = raw(cells(f"{FIRST}\nDate;Month;x;x;x;x;x;x"))
     assert headed_anew(other) == [other]
+
+
+def test_numbers_that_come_again_part_nothing() -> None:
+    crossed = raw(cells("5;0;2;0;1;0\n8;1;0;2;0;0\n9;0;1;0;2;0"))
+
+    assert headed_anew(crossed) == [crossed]

@@ -38,3 +38,10 @@ def test_visitors_of_a_shop_alone_are_a_report_of_visits() -> None:
     found = read("Week;Online store visitors\n2026-01-05;2349\n2026-01-12;2439\n2026-01-19;3136")
 
     assert (found.lines, found.report.kind) == (None, "performance")
+
+
+@pytest.mark.parametrize("tax", ["", "-3,50"])
+def test_what_is_blank_or_below_zero_counts_no_visits(tax: str) -> None:
+    rows = [f"{n};0{n}/03/2026;100,50;{tax}" for n in range(1, 6)]
+
+    assert read("\n".join(["Nº doc.;Fecha doc.;Importe bruto;visit ba", *rows])).report.kind != "performance"
