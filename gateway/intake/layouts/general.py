@@ -14,22 +14,21 @@ from gateway.intake.layouts import plain
 from gateway.intake.layouts.account_statement import balance_of, told_of
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
-from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
-from gateway.intake.layouts.both_ways import told_of_both_ways
+from gateway.intake.layouts.baskets import CARTS, Left, drop_baskets, left_baskets
 from gateway.intake.layouts.by_content import assign
-from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
+from gateway.intake.layouts.called import BY_NAME, SOME
 from gateway.intake.layouts.cancel_reasons import drop_declined
 from gateway.intake.layouts.channel_words import channel_named_of
 from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers, titles_above
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
-from gateway.intake.layouts.doubts import may_be_else, may_be_sold, told_of_carriage, told_of_spending
+from gateway.intake.layouts.doubted import doubts
+from gateway.intake.layouts.doubts import may_be_sold
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns, told_by_name
 from gateway.intake.layouts.lost_numbers import with_known_numbers
@@ -43,7 +42,6 @@ from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
-from gateway.intake.layouts.planned import told_of_plans
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
@@ -105,7 +103,7 @@ def general(
     said = [*names[:-1], table.caption]
     sure, unpriced = _certainty(assignment, own_headers, names, in_text=table.free, mapped=bool(mapped))
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
-    doubted, why = (False, []) if mapped else _doubts(columns, assignment, own_headers, said, names, left)
+    doubted, why = (False, []) if mapped else doubts(columns, assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted else sure
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
@@ -240,20 +238,6 @@ def _of_sales(
         header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
-
-
-def _doubts(
-    table: Columns, assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
-) -> tuple[bool, list[str]]:
-    """Say whether a person has to say if these are sales, and what they are told of it."""
-    doubted = may_be_else(assignment, headers, said, names[-1])
-    spent, carried = told_of_spending(assignment, names[:-1], names[-1]), told_of_carriage(assignment, headers)
-    why = [
-        *filter(None, (spent, carried, told_of_both_ways(table, assignment), told_of_plans(table, assignment))),
-        *([MAY_BE_CARTS] if left == "some" else []),
-        *told_of_statement(table.frame),
-    ]
-    return doubted or why not in ([], [NOT_SPENT]), why
 
 
 def _kind(

@@ -1,0 +1,50 @@
+"""Finds lists of the best and the worst: they are some of what was sold, and one thing may stand in both."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.masking import mask
+from gateway.intake.values import says
+
+RANKED: Final = (
+    "A coluna “{column}” diz que as linhas são as melhores e as piores (“{first}”, “{last}”): é uma lista de algumas, "
+    "e não todas as vendas, e a mesma coisa pode estar nas duas partes. Nenhum número foi calculado. Se são todas as "
+    "vendas, diga em “Ver as colunas” o que é cada coluna."
+)
+_OF: Final = (
+    r"(the |os |as |los |las )?(\d+ )?((produt|product|client|vendedor|vendor|item|iten|loja|tienda|marca|customer|"
+    r"seller|store)\w* )?"
+)
+_SOLD: Final = r"(sell\w*|sold|vend\w+|produt\w*|product\w*|client\w*|customers?|itens|items|lojas|stores)"
+#: `Top` and `Bottom` alone are clothes.
+_BEST: Final = (
+    rf"^{_OF}(mais vendid\w+|mas vendid\w+|best( ?{_SOLD})?|(melhor|mejor|maior|mayor)(es)?( {_SOLD})?|"
+    rf"top( ?\d+| {_SOLD})|most sold)$"
+)
+_WORST: Final = (
+    rf"^{_OF}(menos vendid\w+|worst( ?{_SOLD})?|(pior|peor|menor)(es)?( {_SOLD})?|bottom( ?\d+| {_SOLD})|least sold)$"
+)
+_LETTERS: Final = 0.9
+
+
+def told_of_ranks(table: Columns, assignment: Assignment) -> str:
+    """Return what is told where a column calls every row one of the best or one of the worst; empty where none does."""
+    for index, profile in enumerate(assignment.profiles):
+        if profile.letters < _LETTERS or not says(_first(table, index), f"{_BEST}|{_WORST}").any():
+            continue
+        texts = table.cells(index).drop_nulls()
+        best, worst = says(texts, _BEST), says(texts, _WORST)
+        if best.any() and worst.any() and (best | worst).all():
+            shown = [mask(texts.filter(one)[0]) for one in (best, worst)]
+            return RANKED.format(column=table.headers[index], first=shown[0], last=shown[1])
+    return ""
+
+
+def _first(table: Columns, index: int) -> pl.Series:
+    """Return the first cells: of a large table they show whether it is such a column."""
+    return table.table.top.to_series(index).slice(table.header_row + 1)
