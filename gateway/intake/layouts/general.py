@@ -25,6 +25,7 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
 from gateway.intake.layouts.doubted import doubts
 from gateway.intake.layouts.doubts import may_be_sold
+from gateway.intake.layouts.funnel import drop_unwon
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
@@ -207,6 +208,7 @@ def _of_sales(
     drop_marked(columns, assignment)
     drop_joined(columns, order)
     drop_declined(columns, assignment)
+    drop_unwon(columns, assignment)
     columns.warnings += told_of_payments(columns, assignment)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_known_numbers(with_currency(plain.read(columns, assignment, channels, named), columns), columns)

@@ -1,0 +1,77 @@
+"""Finds offers among sales: a deal that was lost, or is not closed yet, is no sale."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.distinct import by_distinct
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.waiting import amount_of
+from gateway.intake.masking import mask
+from gateway.intake.values import classify_folded, folded
+
+UNWON: Final = (
+    "{rows} linha(s) são negócios perdidos ou ainda em aberto, pela coluna “{column}” ({texts}): não contam como venda "
+    "(valor: {amount})."
+)
+_DEAL: Final = (
+    r"(closed |fechad[oa] |cerrad[oa] |negocio |negociacao |deal |venda |venta |oportunidade |proposta |orcamento )?"
+)
+_LOST: Final = "lost"
+_WON: Final = "won"
+_OPEN: Final = "open"
+_SENT: Final = "sent"
+_IS_LOST: Final = (
+    rf"^{_DEAL}(lost|perdid[oa]s?|(nao|no|not) (convertid[oa]|converted|fechad[oa]|ganh[oa])|descartad[oa]s?|"
+    r"desqualificad[oa]s?|disqualified|unqualified)$"
+)
+_IS_WON: Final = rf"^{_DEAL}(won|ganh[oa]s?|ganad[oa]s?|convertid[oa]s?|converted)$"
+_IS_OPEN: Final = (
+    r"^((em|en|in|under) )?(negocia\w+|negotiati\w+|prospec\w+|qualific\w+|qualifi\w+|lead\w*|contato|contatado|"
+    r"contact\w*|engag\w+|discovery|demo\w*|follow ?up|oportunidade|opportunity|andamento|progress|proceso|processo|"
+    r"abert[oa]|abiert[oa]|open|novo|new|nuevo|"
+    r"(propos\w+|propuesta|orcamento|presupuesto|cotac\w+|cotizac\w+|quote|quotation)"
+    r"( (enviad[oa]|apresentad[oa]|feit[oa]|sent|made|em aberto))?)$"
+)
+#: Where parcels are on their way one of them may be lost, and no deal.
+_IS_SENT: Final = r"\b(entreg\w+|enviad\w*|despachad\w*|postad\w*|transit\w*|deliver\w*|shipp\w*|devolv\w*|return\w*)\b"
+_RULES: Final = [(_IS_LOST, _LOST), (_IS_WON, _WON), (_IS_OPEN, _OPEN), (_IS_SENT, _SENT)]
+_LETTERS: Final = 0.9
+#: A column of so many different texts tells no state.
+_STATES: Final = 30
+_SHOWN: Final = 3
+_LENGTH: Final = 40
+
+
+def drop_unwon(table: Columns, columns: Assignment) -> None:
+    """Drop rows of deals that are lost or open, where a column tells which were won or lost."""
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _LETTERS or not 1 < profile.values <= _STATES:
+            continue
+        stage = by_distinct(table.cells(index), _stages)
+        if _SENT in (found := set(stage.drop_nulls().unique())) or not found & {_LOST, _WON}:
+            continue
+        unwon = stage.is_in([_LOST, _OPEN]).fill_null(value=False)
+        if unwon.any() and not unwon.all():
+            _tell(table, index, unwon, columns.column("revenue"))
+            table.keep(~unwon)
+            return
+
+
+def _tell(table: Columns, index: int, unwon: pl.Series, total: int | None) -> None:
+    told = table.text_at(index).filter(unwon).unique(maintain_order=True)
+    shown = "; ".join(f"“{mask(one)[:_LENGTH]}”" for one in told.head(_SHOWN))
+    more = "; …" if len(told) > _SHOWN else ""
+    amount = amount_of(unwon, None if total is None else table.amounts(total))
+    table.warnings.append(
+        UNWON.format(rows=int(unwon.sum()), column=table.headers[index], texts=shown + more, amount=amount)
+    )
+
+
+def _stages(texts: pl.Series) -> pl.Series:
+    """Return what each text says of a deal; null where it says nothing of one."""
+    plain = folded(pl.col("text")).str.replace_all(r"[\W_]+", " ").str.strip_chars()
+    return texts.to_frame("text").select(classify_folded(plain, _RULES, None)).to_series()
