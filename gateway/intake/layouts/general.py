@@ -38,6 +38,7 @@ from gateway.intake.layouts.marked import drop_marked
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import without_line_names, without_program_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
+from gateway.intake.layouts.only_ordered import drop_ordered
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.pasted_pivots import may_be_said
@@ -209,6 +210,7 @@ def _of_sales(
     drop_joined(columns, order)
     drop_declined(columns, assignment)
     drop_unwon(columns, assignment)
+    drop_ordered(columns, assignment)
     columns.warnings += told_of_payments(columns, assignment)
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_known_numbers(with_currency(plain.read(columns, assignment, channels, named), columns), columns)

@@ -1,0 +1,105 @@
+"""Lost deals, orders that are not invoiced, lists of the best and the worst, and reservations are no sales."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.layouts import Reading
+from gateway.intake.layouts.funnel import UNWON
+from gateway.intake.layouts.only_ordered import ORDERED
+from gateway.intake.layouts.ranked import RANKED
+from gateway.intake.layouts.reservations import RESERVED
+from tests.unit.gateway.intake.tables import reading, sold
+
+
+def _figures(found: Reading) -> dict[str, float]:
+    (own,) = channel_facts(sold(found), None)
+    return {figure.metric: figure.value for figure in own.figures}
+
+
+def _deals(states: list[str], header: str = "Situação") -> Reading:
+    rows = [f"{n};0{n}/03/2026;Mesa;1;100,00;{state}" for n, state in enumerate(states, 1)]
+    return reading("\n".join([f"Pedido;Data da venda;Produto;Quantidade;Valor total;{header}", *rows]))
+
+
+@pytest.mark.parametrize(
+    ("states", "header", "told"),
+    [
+        (["Ganho", "Perdido", "Ganho", "Negociação"], "Situação", "“Perdido”; “Negociação”"),
+        (["Won", "Lost", "Won", "Prospecting"], "Deal Stage", "“Lost”; “Prospecting”"),
+        (["Convertido", "No convertido", "Convertido", "En proceso"], "Estado", "“No convertido”; “En proceso”"),
+        (["Closed Won", "Closed Lost", "Closed Won", "Proposal sent"], "Stage", "“Closed Lost”; “Proposal sent”"),
+        (["Fechada", "Perdida", "Fechada", "Orçamento enviado"], "Status", "“Perdida”; “Orçamento enviado”"),
+    ],
+)
+def test_a_deal_that_is_lost_or_open_is_no_sale(states: list[str], header: str, told: str) -> None:
+    found = _deals(states, header)
+    figures = _figures(found)
+
+    assert (figures["revenue"], figures["orders"], figures["units"]) == (200, 2, 2)
+    assert UNWON.format(rows=2, column=header, texts=told, amount="200,00") in found.report.warnings
+
+
+def test_a_parcel_that_is_lost_is_no_lost_deal() -> None:
+    found = _deals(["Entregue", "Perdido", "Entregue", "Enviado"])
+
+    assert sold(found).height == 4
+    assert not any("negócios" in told for told in found.report.warnings)
+
+
+def test_states_without_a_deal_stay() -> None:
+    assert sold(_deals(["Novo", "Aberto", "Pago", "Pago"])).height == 4
+
+
+def _moves(kinds: list[str], amount: str = "100,00") -> Reading:
+    rows = [f"{n};0{n}/03/2026;Mesa;1;{amount};{kind}" for n, kind in enumerate(kinds, 1)]
+    return reading("\n".join(["Número da nota;Data;Produto;Quantidade;Valor total;Tipo de movimento", *rows]))
+
+
+def test_orders_beside_sales_are_not_sold_yet() -> None:
+    found = _moves(["VENDA", "PEDIDO", "VENDA", "PEDIDO", "VENDA"])
+    figures = _figures(found)
+
+    assert (figures["revenue"], figures["orders"], figures["units"]) == (300, 3, 3)
+    assert ORDERED.format(rows=2, column="Tipo de movimento", amount="200,00") in found.report.warnings
+
+
+@pytest.mark.parametrize("kinds", [["PEDIDO"] * 4, ["PEDIDO", "Venda balcão", "PEDIDO", "PEDIDO"]])
+def test_orders_alone_are_sales(kinds: list[str]) -> None:
+    assert _figures(_moves(kinds))["revenue"] == 400
+
+
+def test_a_list_of_the_best_and_the_worst_has_no_figures() -> None:
+    rows = [
+        f"{month};Mesa {n};{100 * n},00;{kind} vendidos" for month in (1, 2) for n, kind in ((9, "Mais"), (1, "Menos"))
+    ]
+    found = reading("\n".join(["Mês;Produto;Valor vendido (R$);Tipo", *rows]))
+
+    assert found.lines is None
+    assert found.report.asks
+    assert RANKED.format(column="Tipo", first="Mais vendidos", last="Menos vendidos") in found.report.warnings
+
+
+@pytest.mark.parametrize("kinds", [("Top", "Bottom"), ("Mais vendidos", "Mais vendidos"), ("Melhores", "Outros")])
+def test_other_kinds_are_those_of_goods(kinds: tuple[str, str]) -> None:
+    rows = [f"{n};0{n}/03/2026;Blusa {n};1;100,00;{kinds[n % 2]}" for n in range(1, 5)]
+    found = reading("\n".join(["Pedido;Data;Produto;Quantidade;Valor total;Tipo", *rows]))
+
+    assert _figures(found)["revenue"] == 400
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Reserva;Data da venda;Situação;Empreendimento;Bloco;Unidade;Valor total",
+        "Booking;Order date;Status;Room type;Check-in;Check-out date;Total amount",
+        "Reserva;Fecha de venta;Estado;Habitación;Noches;Huéspedes;Importe total",
+    ],
+)
+def test_reservations_are_asked_about(header: str) -> None:
+    rows = [f"{n};0{n}/03/2026;Pago;A{n};2;10{n};1000,00" for n in range(1, 7)]
+    found = reading("\n".join([header, *rows]))
+
+    assert found.lines is None
+    assert RESERVED in found.report.warnings
