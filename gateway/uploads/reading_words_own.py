@@ -150,4 +150,34 @@ OWN: Final[Mapping[str, str]] = {
         "“{}” has letters (V, D, C), and nothing says whether they are a sale, a return and a cancelled one: all rows "
         "count as sales. If they are, write the words into the column and upload the file again."
     ),
+    "A coluna “{}” diz que as linhas são as melhores e as piores (“{}”, “{}”): é uma lista de algumas, e não todas as "
+    "vendas, e a mesma coisa pode estar nas duas partes. Nenhum número foi calculado. Se são todas as vendas, diga em "
+    "“Ver as colunas” o que é cada coluna.": (
+        "The column “{}” says that the rows are the best and the worst (“{}”, “{}”): it is a list of some, and not of "
+        "all sales, and the same thing may stand in both parts. No figure was computed. If they are all sales, say in "
+        "“Look at the columns” what each column is."
+    ),
+    "{} linha(s) são negócios perdidos ou ainda em aberto, pela coluna “{}” ({}): não contam como venda (valor: "
+    "{:amount}).": (
+        "{} row(s) are deals that were lost or are still open, by the column “{}” ({}): they do not count as sales "
+        "(amount: {})."
+    ),
+    "{} linha(s) não foram contadas como venda: a coluna “{}” as chama de pedidos, ao lado de vendas, e parece que "
+    "ainda não foram faturados (valor: {:amount}). Se são vendas também, troque a palavra nelas e envie o arquivo de "
+    "novo.": (
+        "{} row(s) were not counted as sales: the column “{}” calls them orders, beside sales, and they seem not to be "
+        "invoiced yet (amount: {}). If they are sales, too, change the word in them and upload the file again."
+    ),
+    "“{}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum número "
+    "foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz cada pedido.": (
+        "“{}” has what came into an account, without orders or products, and nothing says how much of it is sales: no "
+        "figure was computed. Upload the channel's order export, or the report of payouts that has each order."
+    ),
+    "Parece uma lista de reservas ou vendas de imóveis, ou de diárias, e não de produtos: nada diz com certeza quais "
+    "viraram vendas nem quantas unidades são. Nenhum número foi calculado. Se são vendas, diga em “Ver as colunas” o "
+    "que é cada coluna.": (
+        "It looks like a list of reservations or sales of homes, or of stays, and not of products: nothing says for "
+        "sure which of them became sales, nor how many units they are. No figure was computed. If they are sales, say "
+        "in “Look at the columns” what each column is."
+    ),
 }

@@ -26,6 +26,12 @@ SOLD_STOCK: Final = (
     "É uma tabela de estoque: “{column}” diz quantas unidades foram vendidas, e nada diz por quanto nem quando. Nenhum "
     "número de vendas foi calculado dela. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
 )
+CREDITED: Final = (
+    "“{column}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum "
+    "número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz cada pedido."
+)
+#: The column of what came into an account, and that of what left it.
+_CREDIT: Final = re.compile(r"^\W*(valor |total )?(creditos?|credits?)\W*$")
 _BALANCE: Final = r"(saldo|balance|balanco|so du|残高|余额|餘額)"
 #: A name that says itself that it is what is left after an entry.
 _AFTER: Final = re.compile(
@@ -44,7 +50,17 @@ def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> 
     if kind == "stock" and (sold := _sold(assignment, headers)) is not None:
         return [SOLD_STOCK.format(column=headers[sold])]
     balance = balance_of(assignment, headers) if kind == "payouts" else None
+    credit = credited(assignment, headers) if kind == "payouts" and balance is None else None
+    if credit is not None:
+        return [CREDITED.format(column=headers[credit])]
     return notes_of(kind) if balance is None else [STATEMENT.format(column=headers[balance])]
+
+
+def credited(assignment: Assignment, headers: Sequence[str]) -> int | None:
+    """Return the column of credits of a table by day that tells of no cost: `Data`, `Razão`, `Crédito`."""
+    booked = [index for index, name in assignment.others.items() if name == "_budget"]
+    told = [i for i in booked if _CREDIT.search(fold(headers[i])) and assignment.profiles[i].number >= _NUMBERS]
+    return told[0] if told and told == booked and assignment.column("at") is not None else None
 
 
 def _sold(assignment: Assignment, headers: Sequence[str]) -> int | None:

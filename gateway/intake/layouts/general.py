@@ -11,7 +11,7 @@ import polars as pl
 from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
-from gateway.intake.layouts.account_statement import balance_of, told_of
+from gateway.intake.layouts.account_statement import balance_of, credited, told_of
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.baskets import CARTS, Left, drop_baskets, left_baskets
@@ -253,6 +253,8 @@ def _kind(
     if mapped:
         return "unknown"
     kind = "performance" if left == "all" else kind_of(assignment)
+    if kind == "costs" and credited(assignment, headers) is not None:
+        return "payouts"
     if kind == "prices" and may_be_sold(assignment, headers, titles, file):
         return "unknown"
     if kind == "unknown" and is_advertising(assignment, headers, titles):

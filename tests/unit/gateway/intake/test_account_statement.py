@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.intake.layouts.account_statement import STATEMENT
+from gateway.intake.layouts.account_statement import CREDITED, STATEMENT
 from tests.unit.gateway.intake.tables import reading
 
 WALLET = """\
@@ -28,3 +28,16 @@ def test_a_balance_that_no_amount_carries_is_none() -> None:
     text = WALLET.format(balance="Saldo", last="1,00").replace("210,30", "7,00").replace("280,60", "3,00")
 
     assert reading(text, ["shopee"]).report.kind != "payouts"
+
+
+def test_what_came_into_an_account_is_no_cost() -> None:
+    found = reading("Data;Razão;Crédito\n02/02/2026;Loja;190,50\n03/02/2026;Loja;17,30\n04/02/2026;Site;46,00")
+
+    assert (found.lines, found.report.kind) == (None, "payouts")
+    assert found.report.warnings[0] == CREDITED.format(column="Crédito")
+
+
+def test_credits_beside_debits_are_a_book_of_costs() -> None:
+    found = reading("Data;Débito;Crédito\n02/02/2026;190,50;\n03/02/2026;;17,30\n04/02/2026;46,00;")
+
+    assert found.report.kind == "costs"
