@@ -36,6 +36,7 @@ from gateway.intake.returned_before import told_of
 from gateway.intake.returned_beside import as_others_tell
 from gateway.intake.returns_listed import told_by_returns
 from gateway.intake.rows_in_text import Lifted, lift_rows
+from gateway.intake.same_header import as_those_beside
 from gateway.intake.settling import settled
 from gateway.intake.small_beside import with_small_ones
 from gateway.intake.stated import stated_figures
@@ -114,13 +115,15 @@ def contents_of(
     media_type = document.media_type
     by_file, today = channel_of_file(filename, channels), kept.day
 
-    def understand(table: RawTable) -> Reading:
+    def understand(table: RawTable, said: Mappings | None = None) -> Reading:
         known = replace(table, filename=filename, named_by_file=by_file, today=today, currency=kept.currency)
-        return with_told(settled(known, channels, mappings, kept.currency, kept.currencies), channels, kept)
+        of_people = {**(said or {}), **(mappings or {})}
+        return with_told(settled(known, channels, of_people, kept.currency, kept.currencies), channels, kept)
 
     raw = document.read(lambda table: wanted(table, understand))
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
+    readings = as_those_beside(tables, readings, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_unpriced(without_extracts(tables, without_told_again(tables, readings), stated))

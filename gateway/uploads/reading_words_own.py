@@ -168,6 +168,9 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) were not counted as sales: the column “{}” calls them orders, beside sales, and they seem not to be "
         "invoiced yet (amount: {}). If they are sales, too, change the word in them and upload the file again."
     ),
+    "as colunas foram lidas como as de outra tabela do documento, que tem o mesmo cabeçalho.": (
+        "the columns were read as those of another table of the document, which has the same header."
+    ),
     "“{}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum número "
     "foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz cada pedido.": (
         "“{}” has what came into an account, without orders or products, and nothing says how much of it is sales: no "
