@@ -171,6 +171,11 @@ OWN: Final[Mapping[str, str]] = {
     "as colunas foram lidas como as de outra tabela do documento, que tem o mesmo cabeçalho.": (
         "the columns were read as those of another table of the document, which has the same header."
     ),
+    "O nome “{}” diz que são só os primeiros, e não todas as vendas: nenhum número foi calculado. Se são todas as "
+    "vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "The name “{}” says that they are only the first ones, and not all sales: no figure was computed. If they are "
+        "all sales, say in “Look at the columns” what each column is."
+    ),
     "“{}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum número "
     "foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz cada pedido.": (
         "“{}” has what came into an account, without orders or products, and nothing says how much of it is sales: no "

@@ -10,7 +10,7 @@ from gateway.intake.layouts.doubts import may_be_else, told_of_carriage, told_of
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.planned import told_of_plans
-from gateway.intake.layouts.ranked import told_of_ranks
+from gateway.intake.layouts.ranked import told_of_first_few, told_of_ranks
 from gateway.intake.layouts.reservations import told_of_reservations
 
 
@@ -27,6 +27,7 @@ def doubts(
         told_of_both_ways(table, assignment),
         told_of_plans(table, assignment),
         told_of_ranks(table, assignment),
+        told_of_first_few(assignment, names),
         told_of_reservations(headers),
         MAY_BE_CARTS if left == "some" else "",
         *told_of_statement(table.frame),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.kinds import NUMBERED, plain_name
 from gateway.intake.masking import mask
 from gateway.intake.values import says
 
@@ -16,6 +19,13 @@ RANKED: Final = (
     "e não todas as vendas, e a mesma coisa pode estar nas duas partes. Nenhum número foi calculado. Se são todas as "
     "vendas, diga em “Ver as colunas” o que é cada coluna."
 )
+FIRST_FEW: Final = (
+    "O nome “{name}” diz que são só os primeiros, e não todas as vendas: nenhum número foi calculado. Se são todas as "
+    "vendas, diga em “Ver as colunas” o que é cada coluna."
+)
+#: How many stand first, in a name: then the others are left out.
+_FIRST_FEW: Final = r"\b(top|bottom) ?\d+\b|\b\d+ (\w+ )?((mais|menos|mas) vendid\w+|best ?sell\w+)"
+_NAME_CHARS: Final = 60
 _OF: Final = (
     r"(the |os |as |los |las )?(\d+ )?((produt|product|client|vendedor|vendor|item|iten|loja|tienda|marca|customer|"
     r"seller|store)\w* )?"
@@ -43,6 +53,17 @@ def told_of_ranks(table: Columns, assignment: Assignment) -> str:
             shown = [mask(texts.filter(one)[0]) for one in (best, worst)]
             return RANKED.format(column=table.headers[index], first=shown[0], last=shown[1])
     return ""
+
+
+def told_of_first_few(assignment: Assignment, names: Sequence[str]) -> str:
+    """Return what is told where a title, or the sheet's or the file's name, says that only the first ones are listed.
+
+    Numbered orders, and what has days, are sales of their own.
+    """
+    if assignment.confidence("order_id") >= NUMBERED or assignment.column("at") is not None:
+        return ""
+    named = next((name for name in names if re.search(_FIRST_FEW, plain_name(name))), "")
+    return FIRST_FEW.format(name=mask(" ".join(named.split()))[:_NAME_CHARS]) if named else ""
 
 
 def _first(table: Columns, index: int) -> pl.Series:

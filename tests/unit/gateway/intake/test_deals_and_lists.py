@@ -8,7 +8,7 @@ from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.funnel import UNWON
 from gateway.intake.layouts.only_ordered import ORDERED
-from gateway.intake.layouts.ranked import RANKED
+from gateway.intake.layouts.ranked import FIRST_FEW, RANKED
 from gateway.intake.layouts.reservations import RESERVED
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -79,6 +79,23 @@ def test_a_list_of_the_best_and_the_worst_has_no_figures() -> None:
     assert found.lines is None
     assert found.report.asks
     assert RANKED.format(column="Tipo", first="Mais vendidos", last="Menos vendidos") in found.report.warnings
+
+
+@pytest.mark.parametrize("title", ["Top 10 produtos", "Os 5 itens mais vendidos", "top5_lojas"])
+def test_the_first_few_are_not_all_sales(title: str) -> None:
+    rows = [f"{n};Mesa {n};{9 - n};{100 * (9 - n)},00" for n in range(1, 6)]
+    text = "\n".join(["Posição;Produto;Quantidade;Faturamento", *rows])
+    above, sheet = reading(f"{title}\n{text}"), reading(text, where=f"planilha “{title}”")
+
+    assert (above.lines, sheet.lines, sheet.report.asks) == (None, None, True)
+    assert FIRST_FEW.format(name=title) in above.report.warnings
+
+
+def test_numbered_orders_below_such_a_title_are_sales() -> None:
+    rows = [f"{n};0{n}/03/2026;Mesa;1;100,00" for n in range(1, 5)]
+    found = reading("\n".join(["Top 10 clientes", "Pedido;Data;Produto;Quantidade;Valor total", *rows]))
+
+    assert _figures(found)["revenue"] == 400
 
 
 @pytest.mark.parametrize("kinds", [("Top", "Bottom"), ("Mais vendidos", "Mais vendidos"), ("Melhores", "Outros")])
