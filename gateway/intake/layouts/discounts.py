@@ -217,7 +217,8 @@ class _Adding:
         columns = [name for name in totals if name.split()[-1] in ("row", "order")]
         for off in tried:
             left = [own - pl.col(off) + one - pl.sum_horizontal(pl.lit(0.0), *some) for one in added for some in less]
-            for name in columns:
+            # what is left of a unit's price less the discount of one
+            for name in [*columns, *(name for name in totals if off == "d unit" and name.endswith("unit"))]:
                 if _hold(_told(frame, off, name), off, [pl.col(name) - one for one in left], least):
                     return cls(None, (off, int(name.split()[0])))
         return cls(None, None)

@@ -10,7 +10,7 @@ import polars as pl
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import LEFT, words
-from gateway.intake.layouts.unit_or_row import Field, Shown, by_groups, by_others, by_products
+from gateway.intake.layouts.unit_or_row import Field, Shown, by_groups, by_list, by_others, by_products
 
 #: The word of a name by which an amount is a unit's, in its normal form.
 _OF_A_UNIT: Final = "unitario"
@@ -114,6 +114,9 @@ def _shown(
     beside = {i: one for i, one in amounts.items() if i not in (units, index) and not assignment.profiles[i].rising}
     of_rows = {i: one for i, one in beside.items() if _is_of_row(assignment, headers, i)}
     found = by_others(amounts[units], amounts[index], beside, of_rows)
+    apart = assignment.others
+    listed, rates = ([one for i, one in beside.items() if apart.get(i) == name] for name in ("_list_price", "_share"))
+    found = by_list(amounts[units], amounts[index], listed, rates) if found is None else found
     if found is not None:
         return found
     if key is not None:

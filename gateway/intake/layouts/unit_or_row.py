@@ -6,7 +6,7 @@ columns are a part of (a fee of 16 %) or the rest of (what is left after the fee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, Literal
@@ -46,6 +46,8 @@ GROWS_IN_GROUPS: Final = "em cada grupo de produtos, cresce com as unidades"
 STAYS_IN_GROUPS: Final = "em cada grupo de produtos, não muda com as unidades"
 PART_OF_ROW: Final = "o que se paga ou o que sobra da linha é uma parte dela"
 PART_OF_UNITS: Final = "outra coluna é uma parte dela vezes as unidades"
+LISTED: Final = "é o preço de lista menos o desconto"
+LISTED_BY_UNITS: Final = "é o preço de lista menos o desconto, vezes as unidades"
 
 
 def grows_with_units(products: pl.Series, units: pl.Series, amount: pl.Series) -> bool | None:
@@ -112,6 +114,29 @@ def by_others(
             fits = [_is_part(part.filter(rows), whole.filter(rows), share) for rows in (known, several)]
             if all(fits) and not _is_part(part.filter(known), other.filter(known), share):
                 return shown
+    return None
+
+
+def by_list(
+    units: pl.Series, amount: pl.Series, listed: Iterable[pl.Series], rates: Sequence[pl.Series]
+) -> Shown | None:
+    """Return what list prices show, less the shares that were taken off them: one of these is it, by units or not."""
+    several = ((units != 1) & (amount != 0)).fill_null(value=False)
+    for price in listed:
+        for rate in rates or [price * 0]:
+            most = rate.max()
+            share = rate / 100 if isinstance(most, float) and most > 1 else rate
+            left = (price * (1 - share.fill_null(0))).filter(several)
+            told = {
+                name: ((amount.filter(several) - one).abs() <= CENTS).drop_nulls()
+                for name, one in (("price", left), ("revenue", left * units.filter(several)))
+            }
+            fits = {name: float(str(one.mean() or 0)) >= _MOST and len(one) >= _SEVERAL for name, one in told.items()}
+            if fits["price"] != fits["revenue"]:
+                is_price = fits["price"]
+                return Shown(
+                    "price" if is_price else "revenue", surely=True, why=LISTED if is_price else LISTED_BY_UNITS
+                )
     return None
 
 

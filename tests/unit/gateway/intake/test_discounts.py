@@ -172,3 +172,12 @@ def test_a_description_of_an_amount_is_no_discount_where_no_sum_shows_it() -> No
     )
 
     assert found["revenue"] == 200
+
+
+def test_what_is_left_of_a_units_price_shows_the_discount_of_one() -> None:
+    found, told = figures_of(
+        "Unit price;Discount;Final price", "50,00;10,00;40,00", "50,00;5,00;45,00", "50,00;0,00;50,00"
+    )
+
+    assert found == {"revenue": 175, "discount_depth": 0.125}
+    assert TAKEN_OFF.format(total="Final price", revenue="o preço vezes as unidades", discount="25,00") in told

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.layouts.lone_amount import ASSUMED, NOT_GROWING, READ_AS
-from gateway.intake.layouts.unit_or_row import GROWS, GROWS_IN_GROUPS, PART_OF_ROW, PART_OF_UNITS, STAYS
+from gateway.intake.layouts.unit_or_row import (
+    GROWS,
+    GROWS_IN_GROUPS,
+    LISTED,
+    LISTED_BY_UNITS,
+    PART_OF_ROW,
+    PART_OF_UNITS,
+    STAYS,
+)
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 #: product, units, price of a unit
@@ -149,3 +157,26 @@ def test_a_price_that_grows_with_the_units_of_each_group_is_the_rows() -> None:
     assert sold(found)["revenue"].sum() == pytest.approx(11 * sum(prices.values()))
     assert any(GROWS_IN_GROUPS in one for one in found.report.warnings)
     assert "price" in fields(reading("\n".join(["invoice_no;category;quantity;price;invoice_date", *odd])))
+
+
+@pytest.mark.parametrize(("of_row", "why"), [(True, LISTED_BY_UNITS), (False, LISTED)])
+@pytest.mark.parametrize("rates", [(0, 10, 20, 5, 10), (0, 0.1, 0.2, 0.05, 0.1)])
+def test_a_list_price_less_its_discount_shows_what_a_final_price_is(
+    *, of_row: bool, why: str, rates: tuple[float, ...]
+) -> None:
+    rows, most = [], max(rates)
+    for number, ((product, units, price), rate) in enumerate(zip(ONCE, rates, strict=True)):
+        left = price * (1 - (rate / 100 if most > 1 else rate)) * (units if of_row else 1)
+        rows.append(f"P-{number};0{number + 1}/03/2026;{product};{units};{price:.2f};{rate};{left:.2f}")
+    found = reading("\n".join(["Order ID;Date;Item;Qty;MRP;Discount %;Final Price", *rows]))
+
+    field = "revenue" if of_row else "price"
+    assert fields(found)[field] == "Final Price"
+    assert of_row is (READ_AS["revenue"].format(column="Final Price", why=why) in found.report.warnings)
+
+
+def test_a_list_price_that_shows_both_or_neither_decides_nothing() -> None:
+    rows = [f"P-{n};0{n}/03/2026;Item {n};2;{10 * n},00;5;{11 * n},70" for n in range(1, 6)]
+    found = reading("\n".join(["Order ID;Date;Item;Qty;MRP;Discount %;Final Price", *rows]))
+
+    assert ASSUMED["price"].format(column="Final Price") in found.report.warnings
