@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.names import words
 from gateway.intake.layouts.waiting import amount_of
 from gateway.intake.masking import mask
 from gateway.intake.values import classify_folded, folded
@@ -40,6 +41,8 @@ _IS_OPEN: Final = (
 _IS_SENT: Final = r"\b(entreg\w+|enviad\w*|despachad\w*|postad\w*|transit\w*|deliver\w*|shipp\w*|devolv\w*|return\w*)\b"
 _RULES: Final = [(_IS_LOST, _LOST), (_IS_WON, _WON), (_IS_OPEN, _OPEN), (_IS_SENT, _SENT)]
 _LETTERS: Final = 0.9
+#: What is won or lost there is an argument with a buyer.
+_DISPUTES: Final = frozenset(("dispute", "disputa", "chargeback", "contestacao", "claim", "reclamacao", "mediacao"))
 #: A column of so many different texts tells no state.
 _STATES: Final = 30
 _SHOWN: Final = 3
@@ -50,6 +53,8 @@ def drop_unwon(table: Columns, columns: Assignment) -> None:
     """Drop rows of deals that are lost or open, where a column tells which were won or lost."""
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _LETTERS or not 1 < profile.values <= _STATES:
+            continue
+        if _DISPUTES & set(words(table.headers[index])):
             continue
         stage = by_distinct(table.cells(index), _stages)
         if _SENT in (found := set(stage.drop_nulls().unique())) or not found & {_LOST, _WON}:

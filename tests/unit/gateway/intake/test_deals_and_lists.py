@@ -48,6 +48,10 @@ def test_a_parcel_that_is_lost_is_no_lost_deal() -> None:
     assert not any("negócios" in told for told in found.report.warnings)
 
 
+def test_a_dispute_that_is_lost_is_no_lost_deal() -> None:
+    assert sold(_deals(["Won", "Lost", "Won", "Open"], "Dispute status")).height == 4
+
+
 def test_states_without_a_deal_stay() -> None:
     assert sold(_deals(["Novo", "Aberto", "Pago", "Pago"])).height == 4
 
