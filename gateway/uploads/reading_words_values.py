@@ -53,7 +53,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "o que se paga ou o que sobra da linha é uma parte dela": "what is paid or left of the row is a part of it",
         "outra coluna é uma parte dela vezes as unidades": "another column is a part of it times the units",
         "é o preço de lista menos o desconto": "it is the list price less the discount",
-        "é o preço de lista menos o desconto, vezes as unidades": "it is the list price less the discount, by the units",
+        "é o preço de lista menos o desconto, vezes as unidades": "it is the list price less the discount, times units",
     },
     "costed_by": {
         "foi o que se disse em “Ver as colunas”": "so it was said in “Look at the columns”",
