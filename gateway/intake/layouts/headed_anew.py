@@ -23,14 +23,14 @@ def headed_anew(table: RawTable) -> list[RawTable]:
     header as it was comes again in files of several months, and parts nothing. Numbers name no column.
     """
     head = by_header(table)
-    cells = zip(table.frame.columns, table.frame.row(head), strict=True)
-    names = {cell: name for name, cell in cells if cell and any(map(str.isalpha, cell))}
+    filled = {cell: name for name, cell in zip(table.frame.columns, table.frame.row(head), strict=True) if cell}
+    names = {cell: name for cell, name in filled.items() if any(map(str.isalpha, cell))}
     if len(names) < _NAMES:
         return [table]
     told = [pl.col(name).is_in(list(names)).fill_null(value=False).cast(pl.Int32) for name in table.frame.columns]
     own = [(pl.col(name) == cell).fill_null(value=False).cast(pl.Int32) for cell, name in names.items()]
     again, kept = pl.sum_horizontal(told), pl.sum_horizontal(own)
-    enough = (again >= _NAMES) & (again * 2 >= len(names)) & (again - kept >= _MOVED)
+    enough = (again >= _NAMES) & (again * 2 >= len(filled)) & (again - kept >= _MOVED)
     places = table.frame.select(enough.alias("is_header"))["is_header"].arg_true().to_list()
     cuts = [place for place in places if place > head]
     edges = [0, *cuts, table.frame.height]

@@ -25,6 +25,7 @@ FIRST_FEW: Final = (
 )
 #: How many stand first, in a name: then the others are left out.
 _FIRST_FEW: Final = r"\b(top|bottom) ?\d+\b|\b\d+ (\w+ )?((mais|menos|mas) vendid\w+|best ?sell\w+)"
+_WORDS: Final = 8
 _NAME_CHARS: Final = 60
 _OF: Final = (
     r"(the |os |as |los |las )?(\d+ )?((produt|product|client|vendedor|vendor|item|iten|loja|tienda|marca|customer|"
@@ -62,7 +63,8 @@ def told_of_first_few(assignment: Assignment, names: Sequence[str]) -> str:
     """
     if assignment.confidence("order_id") >= NUMBERED or assignment.column("at") is not None:
         return ""
-    named = next((name for name in names if re.search(_FIRST_FEW, plain_name(name))), "")
+    short = [name for name in names if len(name.split()) <= _WORDS]  # a sentence may speak of anything
+    named = next((name for name in short if re.search(_FIRST_FEW, plain_name(name))), "")
     return FIRST_FEW.format(name=mask(" ".join(named.split()))[:_NAME_CHARS]) if named else ""
 
 

@@ -95,6 +95,14 @@ def test_the_first_few_are_not_all_sales(title: str) -> None:
     assert FIRST_FEW.format(name=title) in above.report.warnings
 
 
+def test_a_sentence_that_speaks_of_the_first_few_says_nothing_of_the_table() -> None:
+    rows = [f"Mesa {n};{9 - n};{100 * (9 - n)},00" for n in range(1, 6)]
+    said = "A planilha abaixo tem todas as vendas, e o top 10 está na outra aba"
+    found = reading("\n".join([said, "Produto;Quantidade vendida;Faturamento", *rows]))
+
+    assert sold(found)["revenue"].sum() == 3000
+
+
 def test_numbered_orders_below_such_a_title_are_sales() -> None:
     rows = [f"{n};0{n}/03/2026;Mesa;1;100,00" for n in range(1, 5)]
     found = reading("\n".join(["Top 10 clientes", "Pedido;Data;Produto;Quantidade;Valor total", *rows]))
