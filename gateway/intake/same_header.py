@@ -14,6 +14,8 @@ from schemas.facts import TableRead
 
 AS_BESIDE: Final = "as colunas foram lidas como as de outra tabela do documento, que tem o mesmo cabeçalho."
 _PLAIN: Final = "plain"
+#: What few rows leave unsure. What else the columns are they tell by themselves: a commission may be a person's.
+_AMOUNTS: Final = ("units", "price", "revenue")
 
 
 def as_those_beside(
@@ -44,7 +46,7 @@ def _again(
     is_whole = not table.free and not table.cut and table.height <= table.frame.height
     if not (unsure and is_whole and beside) or any(one != beside[0] for one in beside):
         return reading
-    said = {column: f"{PROPOSED}{field}" for column, field in beside[0].items()}
+    said = {column: f"{PROPOSED}{field}" for column, field in beside[0].items() if field in _AMOUNTS}
     found = understand(table, {report.header_id: said})
     if found.lines is None or _fields(found.report) != beside[0]:
         return reading

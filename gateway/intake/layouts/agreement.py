@@ -18,6 +18,7 @@ from gateway.intake.values import CENTS
 _PRODUCT_ALONE: Final = 0.75
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
+_MOSTLY: Final = 0.5
 _MOST_UNNAMED: Final = 8
 #: So sure a name can be nothing but a total's.
 _SURELY_CALLED: Final = 0.85
@@ -185,7 +186,7 @@ def _pool(
 def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | None, *, proof: bool = False) -> bool:
     """Say whether price x units is the total; as a `proof` only where the units differ and there are some rows.
 
-    Of single pieces price and total are one amount: rows of several have to agree, too.
+    Of single pieces price and total are one amount: most rows of several have to agree, too.
     """
     if units is None or price is None or total is None:
         return False
@@ -196,8 +197,8 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
         return False
     close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)
     several = close.filter((pl.col("u") > 1) & (pl.col("t") != 0)).mean().fill_null(1.0)
-    shown = (close.mean(), several) if proof else (close.mean(),)
-    return frame.height > 0 and float(str(frame.select(pl.min_horizontal(shown)).item())) >= _AGREES
+    every, some = frame.select(close.mean().alias("every"), several.alias("some")).row(0) if frame.height else (0, 0)
+    return bool(every >= _AGREES and (not proof or some >= _MOSTLY))
 
 
 def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> Assignment:
