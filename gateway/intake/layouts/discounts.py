@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -195,7 +196,7 @@ class _Adding:
         cls,
         frame: pl.DataFrame,
         tried: list[str],
-        costs: list[str],
+        costs: Sequence[str],
         freight: list[int],
         taxes: list[int],
         least: float,
