@@ -134,8 +134,9 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
 
     One with the taxes on it stands for the same without them.
     """
-    # `Taxa (paga pelo vendedor)` is no person, and `Taxa de pagamento` no way of paying
-    beside = {*_amounts_beside(columns), *(i for name in ("_person", "_payment") for i in _amounts_of(columns, name))}
+    # `Taxa (paga pelo vendedor)` is no person, and `Taxa de pagamento` no way of paying, with cents or without
+    named_else = {i for concept in ("_person", "_payment") for i in _amounts_of(columns, concept)}
+    beside = {*_amounts_beside(columns), *named_else}
     headers = {index: table.headers[index] for index in sorted({own, *beside})}
     named = {index: frozenset(words(without_tax_aside(header))) for index, header in headers.items()}
     fees = {
@@ -161,8 +162,10 @@ def _amounts_beside(columns: Assignment) -> list[int]:
 
 
 def _amounts_of(columns: Assignment, concept: str) -> list[int]:
-    """Return the columns of amounts that their name takes for this other concept."""
-    return [i for i, named in columns.others.items() if named == concept and columns.profiles[i].money >= _MOST]
+    """Return the columns of amounts that their name takes for this other concept; a person's may be a rate's (`5`)."""
+    seen = columns.profiles
+    sure = {i: seen[i].number if concept == "_payment" else seen[i].money for i in columns.others}
+    return [i for i, named in columns.others.items() if named == concept and sure[i] >= _MOST]
 
 
 def _as_adjusted(costs: dict[int, pl.Series], headers: list[str]) -> dict[int, pl.Series]:

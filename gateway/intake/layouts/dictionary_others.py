@@ -175,6 +175,10 @@ OTHERS: Final[dict[str, str]] = {
     "_reason": """
         motivo, motivo do cancelamento, motivo da devolucao, motivo do reembolso, reason, cancel reason, return
         reason, reason for return, causa""",
+    "_back_cost": """
+        return cost, returns cost, cost of return, cost of returns, custo da devolucao, custo de
+        devolucao, custo das devolucoes, custo do retorno, costo de devolucion, costo de la devolucion, coste de
+        devolucion, costo de devoluciones""",
     "_returned_at": """
         cancel return date,
         data da devolucao, data de devolucao, devolvido em, return date, returned at, data do retorno, return id, id

@@ -75,3 +75,24 @@ def test_two_commissions_in_russian_are_added_and_what_is_left_is_none() -> None
     rows = "Куртка;2;200,00;30,00;20,00;150,00\nШапка;1;80,00;12,00;9,00;59,00\nШарф;3;90,00;11,00;8,00;71,00"
 
     assert sold(reading(f"{names}\n{rows}"))["fees"].to_list() == [50, 21, 19]
+
+
+@pytest.mark.parametrize(("header", "fees"), [("Taxa de pagamento", 13.0), ("payment_fee", 13.0), ("Pagamento", 9.0)])
+def test_a_fee_for_the_payment_in_whole_numbers_is_a_fee(header: str, fees: float) -> None:
+    text = (
+        f"Pedido;Data;Produto;Qtd;Preço unitário;Comissão;{header}\n"
+        "1;01/03/2026;Luva;1;50,00;5;2\n2;02/03/2026;Gorro;1;30,00;3;1\n3;03/03/2026;Luva;1;50,00;1;1"
+    )
+
+    assert sold(reading(text))["fees"].sum() == fees
+
+
+@pytest.mark.parametrize("header", ["return_cost", "Custo da devolução", "Costo de devolución"])
+def test_what_a_return_costs_counts_no_units(header: str) -> None:
+    text = (
+        f"Pedido;Data;Produto;Qtd;Preço unitário;{header}\n"
+        "1;01/03/2026;Luva;1;50,00;0\n2;02/03/2026;Gorro;1;30,00;24\n3;03/03/2026;Luva;2;50,00;0"
+    )
+    lines = sold(reading(text))
+
+    assert "returned_units" not in lines.columns or lines["returned_units"].sum() == 0
