@@ -83,15 +83,28 @@ def _added_up(table: Columns, columns: Assignment, given: Given, least: float) -
     return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
 
 
+def _are(discount: pl.Series, fees: pl.Series | None) -> bool:
+    """Say whether the discount is what the fees are, in nearly all rows that have either."""
+    if fees is None:
+        return False
+    frame = pl.DataFrame({"d": discount.fill_null(0).abs(), "f": fees.fill_null(0).abs()})
+    some = frame.filter((pl.col("d") != 0) | (pl.col("f") != 0))
+    return some.select(((pl.col("d") - pl.col("f")).abs() < CENTS).mean() >= _MOST).item() is True
+
+
 def _by_its_sums(table: Columns, columns: Assignment, given: Given) -> Given:
-    """Return what sums show of a column that is only perhaps called a discount's; {} where they show nothing."""
+    """Return what sums show of a column that is only perhaps called a discount's; {} where they show nothing.
+
+    The fees told again are none, as acquirers call what they keep (`Desconto unificado`).
+    """
     if given.get("revenue") is None:
         return {}
-    perhaps = {
+    costs = {
         index: cost_at(table, index, given["order_id"], given["revenue"]) for index in maybe_discounts(table, columns)
     }
+    perhaps = [cost for cost in costs.values() if not _are(cost, given["fees"])]
     for least in _SURELY:
-        for discount in perhaps.values():
+        for discount in perhaps:
             if (found := _added_up(table, columns, given | {"discount": discount}, least)) is not None:
                 return found
     return {}

@@ -181,3 +181,24 @@ def test_what_is_left_of_a_units_price_shows_the_discount_of_one() -> None:
 
     assert found == {"revenue": 175, "discount_depth": 0.125}
     assert TAKEN_OFF.format(total="Final price", revenue="o preço vezes as unidades", discount="25,00") in told
+
+
+def test_the_fees_told_again_as_a_discount_are_none() -> None:
+    found = reading(
+        "Data da venda;Bandeira;Valor bruto;Valor líquido;Desconto de MDR;Desconto de antecipação;Desconto unificado\n"
+        "01/06/2026;Visa;100,00;96,00;3,00;1,00;4,00\n02/06/2026;Elo;50,00;48,50;1,50;0,00;1,50"
+    )
+    (own,) = channel_facts(sold(found), None)
+    figures = {one.metric: one.value for one in own.figures}
+
+    assert (figures["revenue"], figures["fees"]) == (150, 5.5)
+    assert "discount_depth" not in figures
+
+
+def test_without_fees_such_a_column_is_what_sums_show() -> None:
+    found = reading(
+        "Data da venda;Bandeira;Valor bruto;Valor líquido;Desconto da operadora\n"
+        "01/06/2026;Visa;100,00;96,00;4,00\n02/06/2026;Elo;50,00;48,50;1,50"
+    )
+
+    assert sold(found)["revenue"].sum() == 144.5
