@@ -222,10 +222,11 @@ class _Adding:
             every = pl.sum_horizontal(pl.col(f"{i} row").fill_null(0) for i in taxes)
             added += [one + every for one in added]
         for off in tried:
-            # of one or two refunds some multiple fits by chance; a discount is of a unit as often as of a row
+            # of one or two refunds some multiple, or sum, fits by chance; a discount is of a unit as often as of a row
             few = off.startswith("r") and int((frame[off] != 0).sum()) < _SEVERAL
             wholes = [name for name in totals if not (few and name.endswith("unit"))]
-            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in wholes for one in added], least):
+            beside = added[:1] if few else added
+            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in wholes for one in beside], least):
                 return cls(off, None)
         less = [some for size in range(len(costs) + 1) for some in combinations(costs, size)]
         columns = [name for name in totals if name.split()[-1] in ("row", "order")]

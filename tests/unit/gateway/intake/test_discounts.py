@@ -202,3 +202,14 @@ def test_without_fees_such_a_column_is_what_sums_show() -> None:
     )
 
     assert sold(found)["revenue"].sum() == 144.5
+
+
+def test_one_refund_of_a_whole_order_shows_by_chance_nothing_of_the_revenue() -> None:
+    found = reading(
+        "Order;Date;Product;Qty;Subtotal;Shipping;Total;Refund amount\n"
+        "1;2026-03-01;Tea;1;20.00;5.00;25.00;0.00\n2;2026-03-02;Jam;1;10.00;10.00;20.00;20.00\n"
+        "3;2026-03-03;Tea;1;20.00;5.00;25.00;0.00"
+    )
+
+    assert sold(found)["revenue"].to_list() == [20, 10, 20]
+    assert not any(one.startswith(REFUNDED[:30]) for one in found.report.warnings)
