@@ -272,8 +272,11 @@ def _was_sent(assignment: Assignment) -> bool:
 def _tells_visits(assignment: Assignment) -> bool:
     """Say whether visits are counted; a rate alone (`Conversão`) may be of offers that a salesperson made.
 
-    A column that is blank, or has amounts below zero (`visit ba`, a tax), counts none.
+    A column that is blank, or has amounts below zero (`visit ba`, a tax), counts none. The sessions of somebody who is
+    named on a day are what was bought: a course of treatments.
     """
+    if assignment.has("_person") and assignment.confidence("at") >= SURE:
+        return False
     counted = assignment.column("revenue") is None or assignment.column("month") is None
     visits = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_visits"]
     told = [profile for profile in visits if profile.filled and not profile.negative]

@@ -31,7 +31,13 @@ _DISCOUNT: Final = r"descont|discount|cupom|coupon|voucher|rebate|abatimento|des
 #: What a row is called that takes a sale back, and no fee or freight.
 _IS_BACK: Final = (
     r"^(estornos?|reembolsos?|devoluc(ao|oes)|devolucion(es)?|refunds?|returns?|chargebacks?|contracargos?)"
-    r"( (de |da |do |of )?(vendas?|ventas?|compras?|pedidos?|produtos?|clientes?|sales?|orders?))?$"
+    r"( (de |da |do |of )?(vendas?|ventas?|compras?|pedidos?|produtos?|clientes?|sales?|orders?))?$|"
+    r"^(notas? de credito|nota credito|credit (notes?|memos?))( electronica)?( [a-z])?$"
+)
+#: What a row with a bill is called, in a column of their kind: `Factura A` beside `Nota de crédito A`.
+_BILL: Final = (
+    r"^(tax )?(invoices?|bills?|facturas?|faturas?|boletas?|tickets?|notas? (de venta|de venda|fiscal|fiscais))"
+    r"( (de venta|electronica))?( [a-z])?$"
 )
 _JUST_SALE: Final = r"^(vendas?|ventas?|sales?)$"
 BOTH_SIGNS: Final = (
@@ -159,7 +165,7 @@ def _called_back(table: Columns) -> pl.Series:
         if named & (NATURE | DESCRIBES):
             cells = table.cells(index)
             back = says(cells, _IS_BACK)
-            if back.any() and (says(cells, IS_SALE if named & NATURE else _JUST_SALE) & ~back).any():
+            if back.any() and (says(cells, f"{IS_SALE}|{_BILL}" if named & NATURE else _JUST_SALE) & ~back).any():
                 return back
     return nothing
 

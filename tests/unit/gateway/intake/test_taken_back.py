@@ -76,3 +76,18 @@ def test_a_statement_tells_no_orders_and_nothing_of_cancelled_ones() -> None:
 
     assert BOTH_SIGNS in found.report.warnings
     assert not {figure.metric for figure in own.figures} & {"orders", "cancellation_rate", "unpaid_share", "revenue"}
+
+
+@pytest.mark.parametrize(
+    ("bill", "credit"),
+    [
+        ("Factura B", "Nota de crédito B"),
+        ("Invoice", "Credit Note"),
+        ("Boleta electrónica", "Nota de Crédito electrónica"),
+    ],
+)
+def test_a_credit_note_among_bills_takes_its_sale_back_whatever_its_sign(bill: str, credit: str) -> None:
+    rows = "\n".join(f"{n};{credit if n == 3 else bill};{n:02d}/10/2026;{100 + n},50" for n in range(1, 9))
+    found, _ = figures_of(f"Nro. Comprobante;Tipo;Fecha;Total\n{rows}")
+
+    assert (found["revenue"], found["refunds"], found["orders"]) == (pytest.approx(736.5), pytest.approx(103.5), 7)

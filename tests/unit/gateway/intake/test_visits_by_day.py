@@ -45,3 +45,10 @@ def test_what_is_blank_or_below_zero_counts_no_visits(tax: str) -> None:
     rows = [f"{n};0{n}/03/2026;100,50;{tax}" for n in range(1, 6)]
 
     assert read("\n".join(["Nº doc.;Fecha doc.;Importe bruto;visit ba", *rows])).report.kind != "performance"
+
+
+def test_the_sessions_of_somebody_who_is_named_are_what_was_bought() -> None:
+    rows = [f"Ana {n};Pacote {n % 2};10;{90 + n},50;0{n}/10/2026" for n in range(1, 8)]
+    found = read("\n".join(["Cliente;Pacote;Sessões;Valor;Data Venda", *rows]))
+
+    assert (found.report.kind, found.report.asks) == ("unknown", True)
