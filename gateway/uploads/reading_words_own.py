@@ -188,4 +188,9 @@ OWN: Final[Mapping[str, str]] = {
         "sure which of them became sales, nor how many units they are. No figure was computed. If they are sales, say "
         "in “Look at the columns” what each column is."
     ),
+    "A coluna “{}” diz de que dia a que dia, como “{}”, e não o dia da venda: o período e o ritmo das vendas não foram "
+    "calculados.": (
+        "The column “{}” says from which day to which, such as “{}”, and not the day of the sale: the period and the "
+        "pace of sales were not calculated."
+    ),
 }

@@ -20,6 +20,7 @@ from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancell
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
+from gateway.intake.layouts.day_or_month import days_of
 from gateway.intake.layouts.days_of_month import days_of_month
 from gateway.intake.layouts.discounts import with_what_adds_up
 from gateway.intake.layouts.fees_back import without_fees_back
@@ -34,7 +35,6 @@ from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.impossible_days import possible
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
-from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of
 from gateway.intake.layouts.paid_in_parts import each_payment_once
@@ -73,10 +73,6 @@ UNKNOWN_STATUS: Final = (
 )
 SOLD_SINGLY: Final = (
     "Nenhuma coluna diz quantas unidades foram vendidas: cada linha foi contada como uma unidade, pelo seu preço."
-)
-DAY_OR_MONTH: Final = (
-    "A coluna “{column}” não mostra se o dia ou o mês vem primeiro: {rows} data(s) não foram usadas. Escreva-as como "
-    "2026-03-12."
 )
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
@@ -221,12 +217,7 @@ def when(table: Columns, columns: Assignment) -> pl.Series | None:
     if at is not None and columns.profiles[at].yearless:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
-        texts = table.text_at(at)
-        found = moments(texts, day_first=(first := None if OF_ENGLISH_DATES & set(words(table.headers[at])) else True))
-        if first is None and (blank := found.null_count()) and (unsure := blank - moments(texts).null_count()):
-            table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
-            return None  # 01/01 and 02/02 are sure, and their period is not that of the sales
-        return found
+        return days_of(table, at)
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))

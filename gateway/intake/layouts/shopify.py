@@ -10,8 +10,8 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.bare import TESTS
 from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.columns import Columns, key
+from gateway.intake.layouts.day_or_month import DAY_OR_MONTH
 from gateway.intake.layouts.orders import constant
-from gateway.intake.layouts.plain import DAY_OR_MONTH
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
 from gateway.intake.values import folded, says
 

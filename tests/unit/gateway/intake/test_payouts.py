@@ -9,7 +9,7 @@ import pytest
 
 from gateway.intake import Limits
 from gateway.intake.document import read
-from gateway.intake.layouts.plain import DAY_OR_MONTH
+from gateway.intake.layouts.day_or_month import DAY_OR_MONTH
 from schemas.channels import CHANNELS
 from schemas.facts import ChannelFacts, DocumentFacts
 from tests.unit.gateway.intake.payout_reports import REPORTS, Report

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.intake.layouts.bare import FREIGHT
 from gateway.intake.layouts.buyers_freight import IN_TOTAL, TAKEN_OUT
-from gateway.intake.layouts.plain import DAY_OR_MONTH
+from gateway.intake.layouts.day_or_month import DAY_OR_MONTH, SPANS
 from tests.unit.gateway.intake.sellers_tables import READ
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -278,3 +278,19 @@ def test_a_vietnamese_sheets_fees_and_orders_are_known() -> None:
 
     assert sold(found)["order_id"].to_list() == ["D1"]
     assert sold(found)["fees"].to_list() == [9600]
+
+
+@pytest.mark.parametrize("span", ["01/05/2026 a 07/05/2026", "2026-05-01 - 2026-05-07", "01.05.2026 até 07.05.2026"])
+def test_a_span_of_days_is_no_day_of_a_sale(span: str) -> None:
+    found = reading(f"Parceiro;Período;Produto;Qtd;Valor total\nX;{span};A;1;10,00\nY;{span};B;1;12,00")
+
+    assert sold(found)["at"].null_count() == 2
+    assert SPANS.format(column="Período", example=span) in found.report.warnings
+
+
+def test_a_day_with_its_hours_is_no_span() -> None:
+    found = reading(
+        "Pedido;Data;Produto;Qtd;Valor total\n1;01/05/2026 - 10:30;A;1;10,00\n2;02/05/2026 - 11:00;B;1;12,00"
+    )
+
+    assert sold(found)["at"].null_count() == 0
