@@ -56,7 +56,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
         if not (rows["count"] > 1).any():  # of how many installments, and not which
             return columns
         table.warnings.append(UNTIED.format(column=header))
-        return without(columns, "revenue", "price", "units", *BESIDE_REVENUE)
+        return without(columns, "revenue", "price", "units", "status", *BESIDE_REVENUE)
     several = rows.filter(pl.col("rows") > 1)
     if several.is_empty() and ((rows["count"] > 1) & (rows["place"] > 1)).any():
         # each installment has a number of its own, which is none of the sale

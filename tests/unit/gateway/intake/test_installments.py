@@ -90,6 +90,13 @@ def test_installments_without_an_order_are_unknown() -> None:
     assert UNTIED.format(column="Parcela") in told
 
 
+def test_the_states_of_installments_are_none_of_orders() -> None:
+    rows = [f"01/03/2026;Camisa;2;300,00;{n}/3;{'Cancelado' if n == 3 else 'Pago'}" for n in (1, 2, 3)]
+    (own,) = channel_facts(sold(reading("\n".join(["Data;Produto;Qtd;Valor total;Parcela;Situação", *rows]))), None)
+
+    assert not {one.metric for one in own.figures} & {"cancellation_rate", "unpaid_share", "cancelled"}
+
+
 @pytest.mark.parametrize("name", ["Parcelas", "Valor da parcela"])
 def test_how_many_installments_there_are_changes_nothing(name: str) -> None:
     rows = ["1;01/03/2026;Camisa;2;300,00;3", "1;01/03/2026;Meia;1;50,00;3", "2;02/03/2026;Meia;1;50,00;1"]

@@ -41,6 +41,9 @@ def test_one_name_in_many_writings(same: list[str]) -> None:
     [
         ("valor_total_venda", "revenue"),
         ("Comissão iFood", "fees"),
+        ("Total factura", "revenue"),
+        ("Venta Neta", "revenue"),
+        ("Base imponible", "revenue"),
         ("Taxa TikTok", "fees"),
         ("Comissão AliExpress", "fees"),
         ("ID_Produto", "sku"),
