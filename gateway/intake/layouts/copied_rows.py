@@ -28,7 +28,7 @@ OF_ORDERS: Final = frozenset(
     (
         *("mercado_livre.vendas", "shopee.order_all", "amazon.orders", "amazon.sales", "tiktok.orders", "shein.orders"),
         *("shopify.orders", "vtex.orders", "nuvemshop.orders", "woocommerce.orders", "etsy.items", "lazada.orders"),
-        *("woocommerce.order_items", "ebay.orders", "seller_center.orders"),
+        *("woocommerce.order_items", "ebay.orders", "seller_center.orders", "squarespace.orders", "wix.orders"),
     )
 )
 #: Fewer rows than this have different numbers, or stand in the same order, by chance.

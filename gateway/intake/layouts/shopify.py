@@ -28,6 +28,8 @@ TYPICAL: Final = (
 )
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Name": "order_id", "Shipping": "", "Lineitem sku": "sku", "Total": "revenue"}
+#: Squarespace has the same export, but for these two names.
+_NAME: Final = ("Name", "Order ID")
 _AT: Final = ("Created at", "Paid at")
 #: Of an order one of them is filled; the list of abandoned checkouts has the same columns, and none of them.
 _OF_A_SALE: Final = ("Financial Status", "Paid at", "Fulfilled at")
@@ -40,15 +42,15 @@ _ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. A pending order counts once it is sent or paid on delivery; expired ones are unpaid."""
-    name, guessed = table.text("Name"), table.moment(*_AT)
+    name, guessed = table.text(*_NAME), table.moment(*_AT)
     assert name is not None
     if _drop_tests(table, told_apart(name, guessed)):
-        name, guessed = table.text("Name"), table.moment(*_AT)
+        name, guessed = table.text(*_NAME), table.moment(*_AT)
         assert name is not None
     order = told_apart(name, guessed)
     at = _when(table, guessed)
     units = table.number("Lineitem quantity")
-    refund = table.number("Refunded Amount")
+    refund = table.number("Refunded Amount", "Amount Refunded")
     status = _status(table, order)
     whole_refund = None if refund is None else whole_order(order, refund)
     return store_lines(

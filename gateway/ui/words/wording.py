@@ -60,6 +60,8 @@ LAYOUTS: Final[dict[str, str]] = {
     "tiktok.orders": mark("TikTok Shop: orders"),
     "shein.orders": mark("SHEIN: orders"),
     "shopify.orders": mark("Shopify: orders"),
+    "squarespace.orders": mark("Squarespace: orders"),
+    "wix.orders": mark("Wix: orders"),
     "vtex.orders": mark("VTEX: orders"),
     "nuvemshop.orders": mark("Nuvemshop: sales"),
     "woocommerce.orders": mark("WooCommerce: orders"),

@@ -37,6 +37,8 @@ NOT_DRAWN: Final = {
     "mercado_livre.charges",  # test_bill_of_mercado_livre.py draws its own
     "woocommerce.order_items",  # test_woocommerce_items.py draws its own
     "seller_center.orders",  # lazada.orders, which is read by the same, is among them
+    "squarespace.orders",  # and so is shopify.orders
+    "wix.orders",  # test_website_builders.py has its own
 }
 SUMMARY: Final[list[Cell]] = ["Mês", "Unidades", "Faturamento"]
 SUMMARY_ABROAD: Final[list[Cell]] = ["Month", "Units", "Revenue"]
