@@ -230,7 +230,10 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
     """Return cancelled orders / all paid orders, unpaid ones / all, and the cancelled amount with its products."""
     if lines["status"].null_count() == lines.height:
         return []
-    known = _where(lines, "status", beside=("order_id", "payment_only", "product", "revenue"))
+    known = _where(lines, "status", beside=("order_id", "payment_only", "product", "revenue", "refund"))
+    # what came back in a row of its own was not ordered then
+    back = (pl.col("order_id").is_null() & (pl.col("revenue") == 0) & (pl.col("refund") > 0)).fill_null(value=False)
+    known = known.filter(~back) if known.select(back.any()).item() else known
     order = pl.coalesce(order_key(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
     status = pl.col("status")
     rows = known.select(

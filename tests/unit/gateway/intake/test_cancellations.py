@@ -36,3 +36,14 @@ def test_without_status_nothing_is_said_of_cancellations() -> None:
 
     assert value(found, "revenue") == 10
     assert value(found, "cancellation_rate") is None
+
+
+def test_what_came_back_in_a_row_of_its_own_is_no_order_that_was_placed() -> None:
+    found = facts(
+        line(order_id="1"),
+        line(order_id="2", status="cancelled", revenue=70.0),
+        line(order_id=None, status="sold", revenue=0.0, refund=10.0, units=0.0),
+        line(order_id=None, status="sold", revenue=0.0, refund=4.0, units=None),
+    )
+
+    assert (value(found, "cancellation_rate"), value(found, "unpaid_share")) == (0.5, 0)
