@@ -17,6 +17,7 @@ from gateway.intake.layouts.guesses import ADDED, SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.no_products import without_no_products
 from gateway.intake.layouts.spent_beside import without_spent
 from gateway.intake.layouts.till_closings import closed_tills
 from gateway.intake.layouts.whose_numbers import APART, CALLED, are_of_products, are_of_rows
@@ -92,7 +93,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored | mapped.added)
     guesses = _of_sales(_of_items(_of_worth(guesses, seen), others, seen), others, frame.head(SAMPLE_ROWS))
-    guesses = without_cards(guesses, headers)
+    guesses = without_no_products(without_cards(guesses, headers), others, frame.head(SAMPLE_ROWS))
     others = {i: name for i, name in others.items() if i not in given.values()}
     apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
     assignment = Assignment(guesses, apart, seen)

@@ -98,7 +98,8 @@ STRONG: Final[dict[str, str]] = {
         valor dos produtos, valor dos itens, valor total dos itens, valor total dos produtos, valor total da venda,
         valor total venda, total da venda, valor da venda, valor total do item, total do item, valor total, receita,
         faturamento, receita de vendas, receita bruta, receita total, faturamento bruto, faturamento total, valor
-        faturado, valor vendido, venda bruta, subtotal, preco total, valor final, valor total final,
+        faturado, valor vendido, venda bruta, valor da venda original, valor original da venda, subtotal, preco total,
+        valor final, valor total final,
         total do produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
         total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf, valor da nf,
         valor total da nf, valor da compra, valor da transacao, transaction value, transaction amount, revenue, sales,
@@ -139,7 +140,8 @@ STRONG: Final[dict[str, str]] = {
         taxas, valor comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
         marketplace fee, commission fee, selling fee, platform fee, channel fee, total fees, referral fee,
         transaction fee, processing fee, card processing fee, payment processing fee, desconto de mdr, desconto mdr,
-        taxa mdr, desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify,
+        valor mdr, valor da taxa mdr, valor taxa tarifa, taxa tarifa, valor da taxa tarifa, taxa mdr,
+        desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify,
         taxa monetizze, taxa braip, taxa ticto, taxa perfectpay, taxa hubla, taxa lastlink, taxa cakto, taxa da
         plataforma, tarifa da plataforma,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por

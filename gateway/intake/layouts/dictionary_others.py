@@ -135,7 +135,8 @@ OTHERS: Final[dict[str, str]] = {
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
-        metode pembayaran, numero de parcelas, quantidade de parcelas, qtd parcelas, tipo de pagamento, numero de
+        codigo de autorizacao, codigo da autorizacao, numero da autorizacao, authorization code, metode pembayaran,
+        numero de parcelas, quantidade de parcelas, qtd parcelas, tipo de pagamento, numero de
         prestacoes""",
     "_rating": """
         avaliacao, avaliacao da compra, avaliacao do cliente, avaliacao do produto, nota da avaliacao, nota da compra,
