@@ -62,6 +62,8 @@ MAY_SELL: Final = (
 _CALLED_REVENUE: Final = rf"{_EARNED}|\b(total (vendido|(de |das )?vendas)|vendas totais|total sales|sales total)\b"
 #: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
 _AS_A_BUYER: Final = 2
+#: So many columns that only reports of payouts have.
+_AS_PAYOUTS: Final = 2
 #: So many columns that only the lists have that shops send to where goods are shown (`image_link`, `availability`).
 _AS_A_FEED: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
@@ -188,7 +190,9 @@ def kind_of(assignment: Assignment) -> TableKind:
     earned = sells and timed and product and (assignment.has("_cost") or assignment.has("_margin"))
     if counts.count("_budget") >= 1 and not has_order and not counted and not earned:
         return "costs"
-    if counts.count("_reimbursed") >= 2 or (counts.count("_payout") >= 2 and not has_order and not counted):
+    priced = product and assignment.confidence("price") >= SURE  # what was sold, and when it is paid out
+    paid_out = counts.count("_payout") >= _AS_PAYOUTS and not (has_order or counted or priced)
+    if counts.count("_reimbursed") >= _AS_PAYOUTS or paid_out:
         return "payouts"
     in_stock = _counts_stock(assignment) or _lists_offers(assignment)
     if in_stock and not has_order and not ordered and not (sells and counted) and not earned:

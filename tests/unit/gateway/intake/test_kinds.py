@@ -300,3 +300,12 @@ def test_a_file_of_sales_tells_nothing_of_a_sheet_with_a_name_of_its_own(where: 
     table = replace(raw(cells(UNIT_PRICES.format("", "", "")), where), filename="vendas.xlsx")
 
     assert understand(table, ["own_store"]).report.kind == kind
+
+
+def test_days_of_payout_beside_what_was_sold_make_no_report_of_payouts() -> None:
+    head = "Date of sale;Item title;Item price;Total;Estimated payout date;Payout arrival date"
+    rows = "10/03/2026;Coat;20,00;25,00;14/03/2026;15/03/2026\n11/03/2026;Scarf;35,00;40,00;15/03/2026;16/03/2026"
+    dates = "2026-03-10;25,00;14/03/2026;Paid;R-1\n2026-03-11;40,00;15/03/2026;Paid;R-2"
+
+    assert reading(f"{head}\n{rows}").report.kind != "payouts"
+    assert reading(f"Date;Amount;Payout date;Payout status;Payout ID\n{dates}").report.kind == "payouts"
