@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.called_off import called_off
 from gateway.intake.layouts.cfop import drop_other_operations
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -93,6 +94,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
             others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
         if invoices and texts.str.contains(WENT_OUT).any():
             others |= texts.str.contains(CAME_IN).fill_null(value=False)
+        others |= called_off(table, columns, texts)
         if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
