@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake.layouts.called import SOLD_WORDS, Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.in_stock import is_inventory
+from gateway.intake.layouts.visits_told import tells_visits
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 from schemas.facts import TableKind
@@ -181,7 +182,7 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "advertising"
     # what each day sold, and in how many orders, is of sales, however many visitors are counted beside
     by_day = max(assignment.confidence("at"), assignment.confidence("month")) >= SURE and assignment.has("_count")
-    if _tells_visits(assignment) and not has_order and not (sells and ((counted and (timed or product)) or by_day)):
+    if tells_visits(assignment) and not has_order and not (sells and ((counted and (timed or product)) or by_day)):
         return "performance"
     if _dates_returns(assignment) and (_all_came_back(assignment) or (not sells and _most_came_back(assignment))):
         return "returns"
@@ -271,20 +272,6 @@ def _is_catalogue(assignment: Assignment) -> bool:
 def _was_sent(assignment: Assignment) -> bool:
     """Say whether each row tells when it was sent, to whom, or what became of it: it is no stock then."""
     return any(assignment.column(name) is not None for name in ("dispatched", "status", "discount"))
-
-
-def _tells_visits(assignment: Assignment) -> bool:
-    """Say whether visits are counted; a rate alone (`Conversão`) may be of offers that a salesperson made.
-
-    A column that is blank, or has amounts below zero (`visit ba`, a tax), counts none. The sessions of somebody who is
-    named on a day are what was bought: a course of treatments.
-    """
-    if assignment.has("_person") and assignment.confidence("at") >= SURE:
-        return False
-    counted = assignment.column("revenue") is None or assignment.column("month") is None
-    visits = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_visits"]
-    told = [profile for profile in visits if profile.filled and not profile.negative]
-    return any(counted or profile.maximum > 1 for profile in told)
 
 
 def _counts_stock(assignment: Assignment) -> bool:

@@ -42,7 +42,7 @@ def drop_planned(table: Columns, columns: Assignment) -> None:
     """Drop planned rows where a column says of each row whether it was planned or came about, and both are there."""
     for index, profile in enumerate(columns.profiles):
         # the first rows show whether it is such a column: of a large table no other one is read for it
-        first = _first(table, index)
+        first = first_cells(table, index)
         if profile.letters < _LETTERS or not (_says(first, _IS_PLANNED) | _says(first, _IS_ACTUAL)).any():
             continue
         texts = table.cells(index)
@@ -56,7 +56,7 @@ def drop_planned(table: Columns, columns: Assignment) -> None:
 def told_of_plans(table: Columns, columns: Assignment) -> str:
     """Return what is told where a column calls every row a forecast, a target or a budget; empty where none does."""
     for index, profile in enumerate(columns.profiles):
-        if profile.letters < _LETTERS or not _says(_first(table, index), _IS_PLANNED).any():
+        if profile.letters < _LETTERS or not _says(first_cells(table, index), _IS_PLANNED).any():
             continue
         texts, header = table.cells(index), table.headers[index]
         asked = re.search(_SAYS_WHICH, plain_name(header)) is not None
@@ -65,13 +65,14 @@ def told_of_plans(table: Columns, columns: Assignment) -> str:
     return ""
 
 
-def _first(table: Columns, index: int) -> pl.Series:
-    return table.table.top.to_series(index).slice(table.header_row + 1)
-
-
 def _says(texts: pl.Series, what: str) -> pl.Series:
     return (
         pl.DataFrame({"text": texts})
         .select(folded(pl.col("text")).str.contains(what).fill_null(value=False))
         .to_series()
     )
+
+
+def first_cells(table: Columns, index: int) -> pl.Series:
+    """Return the first cells of a column: of a large table they show of what kind it is."""
+    return table.table.top.to_series(index).slice(table.header_row + 1)

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import polars as pl
-
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.kinds import NUMBERED, plain_name
+from gateway.intake.layouts.planned import first_cells
 from gateway.intake.masking import mask
 from gateway.intake.values import says
 
@@ -46,7 +45,7 @@ _LETTERS: Final = 0.9
 def told_of_ranks(table: Columns, assignment: Assignment) -> str:
     """Return what is told where a column calls every row one of the best or one of the worst; empty where none does."""
     for index, profile in enumerate(assignment.profiles):
-        if profile.letters < _LETTERS or not says(_first(table, index), f"{_BEST}|{_WORST}").any():
+        if profile.letters < _LETTERS or not says(first_cells(table, index), f"{_BEST}|{_WORST}").any():
             continue
         texts = table.cells(index).drop_nulls()
         best, worst = says(texts, _BEST), says(texts, _WORST)
@@ -66,8 +65,3 @@ def told_of_first_few(assignment: Assignment, names: Sequence[str]) -> str:
     short = [name for name in names if len(name.split()) <= _WORDS]  # a sentence may speak of anything
     named = next((name for name in short if re.search(_FIRST_FEW, plain_name(name))), "")
     return FIRST_FEW.format(name=mask(" ".join(named.split()))[:_NAME_CHARS]) if named else ""
-
-
-def _first(table: Columns, index: int) -> pl.Series:
-    """Return the first cells: of a large table they show whether it is such a column."""
-    return table.table.top.to_series(index).slice(table.header_row + 1)

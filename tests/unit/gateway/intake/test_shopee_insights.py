@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.plain import DAY_OR_MONTH
+from gateway.intake.layouts.day_or_month import DAY_OR_MONTH
 from gateway.intake.settling import settled
 from schemas.facts import ChannelFacts
 from tests.unit.gateway.intake.tables import cells, raw, reading, sold

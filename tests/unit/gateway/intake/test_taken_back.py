@@ -90,4 +90,4 @@ def test_a_credit_note_among_bills_takes_its_sale_back_whatever_its_sign(bill: s
     rows = "\n".join(f"{n};{credit if n == 3 else bill};{n:02d}/10/2026;{100 + n},50" for n in range(1, 9))
     found, _ = figures_of(f"Nro. Comprobante;Tipo;Fecha;Total\n{rows}")
 
-    assert (found["revenue"], found["refunds"], found["orders"]) == (pytest.approx(736.5), pytest.approx(103.5), 7)
+    assert (round(found["revenue"], 2), round(found["refunds"], 2), found["orders"]) == (736.5, 103.5, 7)
