@@ -193,4 +193,11 @@ OWN: Final[Mapping[str, str]] = {
         "The column “{}” says from which day to which, such as “{}”, and not the day of the sale: the period and the "
         "pace of sales were not calculated."
     ),
+    "Parece uma lista de contas a receber, com os dias de atraso e o saldo de cada uma: as vendas que já foram pagas "
+    "podem não estar nela. Nenhum número foi calculado. Se são todas as vendas, diga em “Ver as colunas” o que é cada "
+    "coluna.": (
+        "It looks like a list of what is still owed, with the days that each payment is late and its balance: sales "
+        "that were paid may not be in it. No figure was computed. If these are all sales, say in “Look at the columns” "
+        "what each column is."
+    ),
 }

@@ -109,7 +109,7 @@ STRONG: Final[dict[str, str]] = {
         amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,
         faturamento bruto sem impostos, valor de compra sem impostos, gross merchandise value,
         total factura, valor factura, importe factura, monto factura, total comprobante, base imponible, venta neta,
-        ventas netas, venta bruta, ventas brutas,
+        ventas netas,
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, doanh thu theo thang, tong doanh thu theo thang, thanh tien, tong gia ban (san pham), total penjualan,
         omzet, pendapatan, total harga produk, total harga,

@@ -9,6 +9,7 @@ from gateway.intake.layouts import Reading
 from gateway.intake.layouts.funnel import UNWON
 from gateway.intake.layouts.only_ordered import ORDERED
 from gateway.intake.layouts.ranked import FIRST_FEW, RANKED
+from gateway.intake.layouts.receivables import OWED
 from gateway.intake.layouts.reservations import RESERVED
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -132,3 +133,18 @@ def test_reservations_are_asked_about(header: str) -> None:
 
     assert found.lines is None
     assert RESERVED in found.report.warnings
+
+
+@pytest.mark.parametrize(("late", "left"), [("dias_vencidos", "saldo"), ("Days Overdue", "Balance Due")])
+def test_what_customers_still_owe_is_asked_about(late: str, left: str) -> None:
+    rows = [f"F{n};0{n}/03/2026;10{n},00;{'Parcial' if n % 3 else 'Pago'};5{n},00;{30 + n}" for n in range(1, 8)]
+    found = reading("\n".join([f"Factura;Fecha;Monto factura;Estado;{left};{late}", *rows]))
+
+    assert (found.lines, found.report.asks) == (None, True)
+    assert OWED in found.report.warnings
+
+
+def test_a_balance_alone_keeps_no_sales_from_being_read() -> None:
+    rows = [f"F{n};0{n}/03/2026;10{n},00;5{n},00" for n in range(1, 8)]
+
+    assert reading("\n".join(["Factura;Fecha;Monto factura;Saldo", *rows])).lines is not None
