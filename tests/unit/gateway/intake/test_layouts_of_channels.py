@@ -24,9 +24,11 @@ STORES = {"tiktok": "tiktok_shop", "mercado_pago": "mercado_livre"} | dict.fromk
         "meesho",
         "paypal",
         "seller_center",
+        "squarespace",
         "stripe",
         "walmart",
         "wildberries",
+        "wix",
     ),
     "own_store",
 )
