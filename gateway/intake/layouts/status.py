@@ -15,6 +15,7 @@ from gateway.intake.layouts.status_abroad import (
     STANDS_ABROAD,
     UNPAID_ABROAD,
 )
+from gateway.intake.layouts.status_negated import CAME_BACK, DENIES, GIVEN_UP, NOT_PAID, NOT_RECEIVED
 from gateway.intake.values import classify, classify_folded, folded, says
 
 _OF_WHAT: Final = "((boleto|pix|pagamento|pedido|payment|order) )?"
@@ -37,6 +38,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
     (r"cancel|estornad|anulad|^void(ed)?$|^order closed$|\bstornier|\bstorno\b|\bannule|\bannullat", CANCELLED),
     (CANCELLED_ABROAD, CANCELLED),
+    (GIVEN_UP, CANCELLED),
     (r"^(nf-?e |nota (fiscal )?)?(denegada|inutilizada)s?\b", CANCELLED),  # a bill that was refused, or never written
     (
         r"\b(orcamentos?|cotacao|rascunho|proposta|quote|quotation|draft|presupuesto|cotizacion)\b",
@@ -61,6 +63,7 @@ RULES: Final[list[tuple[str, str]]] = [
         UNPAID,
     ),
     (UNPAID_ABROAD, UNPAID),
+    (NOT_PAID, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
     (
         rf"^{_OF_WHAT}(expirad|expired|duplicad|vencid|recusad|negad|rechazad|rejeitad|declined|refused|fail(ed|ure)?\b)",
@@ -76,6 +79,7 @@ RULES: Final[list[tuple[str, str]]] = [
     ),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
     (RETURNED_ABROAD, RETURNED),
+    (CAME_BACK, RETURNED),
     (r"^rto(\b|_)", RETURNED),  # on its way back to the seller, undelivered
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
@@ -93,7 +97,7 @@ _NOT_SENT: Final = (
 _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
-    rf"{SENT}|{_DUE}|pag(ad)?[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|receb|recib|received|aberto|open|nov[oa]\b|new\b|"
+    rf"{SENT}|{_DUE}|pag(ad)?[oa]\b|paid|aprovad|aprobad|abonad|approved|autoriz|authoriz|process|prepar|separa|receb|recib|received|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|cobrad[oa]\b|"
     r"succe|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"versand|versendet|abgeschlossen|erfolgreich|ausstehend|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
@@ -127,6 +131,8 @@ _PAYMENT: Final = [
         ),
         UNPAID,
     ),
+    (NOT_RECEIVED, UNPAID),
+    (UNPAID_ABROAD, UNPAID),
 ]
 _FOLDED: Final = folded(pl.col("text"))
 _CLASS: Final = classify_folded(pl.col("text"), RULES, SOLD)
@@ -163,8 +169,8 @@ def tells_of_orders(text: pl.Series) -> bool:
 
 
 def are_known(text: pl.Series) -> pl.Series:
-    """Say which texts have a word about orders, or about the way of one to its buyer."""
-    return says(text, f"{_KNOWN}|{_UNDER_WAY}")
+    """Say which texts have a word about orders, or about the way of one to its buyer, that they do not deny."""
+    return says(text, f"{_KNOWN}|{_UNDER_WAY}") & ~says(text, DENIES)
 
 
 def tells_payment_only(text: pl.Series) -> bool:

@@ -42,7 +42,7 @@ RETURNED_ABROAD: Final = (
 #: It was sent, paid or done: such a column tells of orders.
 OF_ORDERS_ABROAD: Final = (
     r"verzonden|geleverd|betaald|afgerond|wys[lł]an|dostarcz|zrealizowan|op[lł]acon|odebran|gonderildi|teslim|kargo|"
-    r"finalizat|livrat|expediat|"
+    r"finalizat|livrat|expediat|terkirim|\blunas\b|thanh cong|hoan tat|da thanh toan|"
     r"tamamland|onayland|hazirlan|diproses|dibayar|diterima|sampai|dang giao|cho lay|da nhan|สำเรจ|จดสง|достав|отправ|"
     r"выполн|оплач|заверш|собран|发货|出貨|完成|交易成功|签收|送达|發送|発送|入金|配送|処理|運送|"
     rf"{fold('구매확정')}|{fold('배송')}|{fold('결제완료')}|{fold('발송')}|{fold('취소')}|{fold('반품')}|{fold('교환')}"
