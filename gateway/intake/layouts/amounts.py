@@ -11,6 +11,7 @@ from gateway.intake.layouts.discount_rates import less_rate
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import filled_by_order, is_paid_back_once, is_repeated, shared_out, told_once
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -105,7 +106,7 @@ def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> Non
     if not columns.profiles[guess.index].number:  # the seller's charges, told by rows
         return
     header = table.headers[guess.index]
-    if not _SELLERS & set(words(header)) and (total := float(freight.sum())):
+    if not _SELLERS & set(words(header)) and (total := of_sold(freight, given.get("status"))):
         table.warnings.append(WHOSE_FREIGHT.format(column=header, total=in_portuguese(total)))
 
 

@@ -16,6 +16,7 @@ from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import shared_out
 from gateway.intake.layouts.signatures import is_order_total
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.words import in_portuguese
 
 IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
@@ -142,7 +143,7 @@ def _taken_out(table: Columns, columns: Assignment, given: Given, index: int, fr
     revenue = given["revenue"]
     assert revenue is not None
     table.number_at(index)  # from here on it is used
-    paid = in_portuguese(float(freight.sum()))
+    paid = in_portuguese(of_sales(table, columns, given.get("order_id"), freight))
     total = _name_of_revenue(table, columns)
     table.warnings.append(said.format(column=table.headers[index], total=total, amount=paid))
     return Freed(_without_cost(columns), revenue - freight.fill_null(0), freight)

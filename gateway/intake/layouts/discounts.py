@@ -16,6 +16,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.maybe_discounts import maybe_discounts
 from gateway.intake.layouts.orders import first_rows_with, shared_out
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -58,7 +59,10 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
             return found
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
-    off, left = in_portuguese(float(discount.sum())), in_portuguese(float((revenue - discount.fill_null(0)).sum()))
+    off, left = (
+        in_portuguese(of_sales(table, columns, given.get("order_id"), one))
+        for one in (discount, revenue - discount.fill_null(0))
+    )
     table.warnings.append(UNSURE.format(column=table.headers[index], revenue=name, discount=off, left=left))
     return {"discount": None}
 
@@ -78,7 +82,7 @@ def _added_up(table: Columns, columns: Assignment, given: Given, least: float) -
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
     discount, total = _discounts(given)[found.contained[0]], table.headers[found.contained[1]]
-    off = in_portuguese(float(discount.sum()))
+    off = in_portuguese(of_sales(table, columns, given.get("order_id"), discount))
     table.warnings.append(TAKEN_OFF.format(total=total, revenue=name, discount=off))
     return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
 
