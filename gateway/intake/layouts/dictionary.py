@@ -154,7 +154,10 @@ STRONG: Final[dict[str, str]] = {
         envio, custo logistico, frete, frete pago,
         valor do frete, shipping cost, freight cost, seller shipping, seller shipping fee, freight, shipping,
         costo de envio, seller shipping cost, costo de despacho, costo despacho, valor despacho, valor del despacho,
-        biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen""",
+        biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen,
+        gastos de envio vendedor, costo envio vendedor, envio a cargo del vendedor, frete empresa, freight out,
+        shipping paid by seller, ongkir penjual, ongkir seller, ongkos kirim penjual, phi ship, phi van chuyen shop,
+        ongkos kirim ditanggung penjual, biaya pengiriman ditanggung penjual, phi van chuyen nguoi ban tra""",
     "refund": """
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da
         devolucao, refund, refund amount, refunded total, total refunded, refund total, total reembolsado,

@@ -47,7 +47,12 @@ _STOP: Final = frozenset(
 #: In brackets: what a price has in it, `(Incl. GST)`.
 _WITH: Final = re.compile(r"inc(l|luding|lusive)?\b")
 #: In brackets: what the numbers count, not what they are.
-_UNITS: Final = frozenset(("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g", "%", "dias", "days", "#", "rs"))
+_UNITS: Final = frozenset(
+    (
+        *("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g", "%", "dias", "days", "#", "rs"),
+        *("d", "dong", "cai", "chiec"),  # of a folded (đ), (đồng), (cái), (chiếc)
+    )
+)
 #: An amount in the hundredth part of its currency: `amount_cents`, `Valor (centavos)`, `price_in_cents`.
 _HUNDREDTHS: Final = re.compile(
     r"(?<![^\W_])(?:(?:in|em|en)[\s_]+)?(?:cents|centavos|centimes|centesimi|groszy)(?![^\W_])", re.IGNORECASE
