@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.same_orders import NAMES, is_of_another_time, names_products, orders_with_items
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import NOT_SOLD
 
 #: A table of products repeats another where so many of its products have the same sum there.
 SAME_PRODUCTS_SHARE: Final = 0.8
@@ -23,8 +23,6 @@ _FEW: Final = 0.05
 #: So many sales of so many products do not have the numbers of other orders by chance.
 _MANY_SALES: Final = 100
 _MANY_PRODUCTS: Final = 20
-#: What a summary may leave out of its sums, or take in.
-_NOT_SOLD: Final = (CANCELLED, UNPAID)
 #: What is told of rows of orders and products that another table has, too, with other amounts.
 OTHER_AMOUNTS: Final = (
     "{rows} linha(s) de uma tabela trazem pedidos e produtos que outra tabela do documento já traz, com outras "
@@ -192,7 +190,7 @@ def _same_total(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     if not theirs:
         return False
     for part in _of_its_time(table, kept):
-        sold = part.filter(~pl.col("status").is_in(_NOT_SOLD).fill_null(value=False))
+        sold = part.filter(~pl.col("status").is_in(NOT_SOLD).fill_null(value=False))
         if any(ours and abs(theirs - ours) <= abs(ours) * _SAME_SUM for ours in (_sum(part), _sum(sold))):
             return True
     return False

@@ -12,7 +12,7 @@ from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order
 from gateway.intake.figures.net import net_sum
 from gateway.intake.figures.several_rows import together
 from gateway.intake.figures.spans import first_and_last
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import CANCELLED, NOT_SOLD, UNPAID
 from schemas.facts import PER_REVENUE, Figure
 
 #: From order to dispatch, longer than this is slow: the marketplaces ask for one to two days.
@@ -49,7 +49,7 @@ NO_NET: Final = (
     "{rows} venda(s) não têm uma tarifa que se leia: as tarifas são das outras, e o que sobra é desconhecido."
 )
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
-IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
+IS_SALE: Final = ~pl.col("status").is_in(NOT_SOLD).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
 IS_OF_GOODS: Final = IS_SALE & ((pl.col("revenue") != 0) | (pl.col("units") != 0)).fill_null(value=True)
 #: Its status says whether it was cancelled.

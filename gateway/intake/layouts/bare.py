@@ -11,7 +11,7 @@ from gateway.intake.layouts.cfop import drop_other_operations
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.letter_codes import spell_letters
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import NOT_SOLD
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.parents import sums_above_variations
 from gateway.intake.layouts.planned import drop_planned
@@ -268,7 +268,7 @@ def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Se
     status, channel = columns.column("status"), columns.column("channel")
     if status is not None:
         classes = status_of(status_in_portuguese(table.cells(status)), None, table.height)
-        stands = ~classes.is_in([CANCELLED, UNPAID])
+        stands = ~classes.is_in(NOT_SOLD)
         counted = pl.select(pl.when(stands | may_be).then(amounts)).to_series()
         found |= sums_of_others(counted, may_be, least=least)
     if channel is not None:

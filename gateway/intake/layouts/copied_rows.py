@@ -9,7 +9,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.layouts.columns import Columns, key
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import NOT_SOLD
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.words import in_portuguese
@@ -218,7 +218,7 @@ def _counts(columns: Columns, units: int | None) -> bool:
 
 
 def _worth(rows: pl.Series, lines: pl.DataFrame) -> str:
-    sold = lines.filter(~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False))
+    sold = lines.filter(~pl.col("status").is_in(NOT_SOLD).fill_null(value=False))
     both = pl.DataFrame({"row": rows}).join(sold.select("row", "revenue"), on="row")
     worth = both["revenue"].drop_nulls()
     return f" (somam {in_portuguese(float(worth.sum()))})" if len(worth) else ""

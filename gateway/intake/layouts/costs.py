@@ -40,7 +40,7 @@ _FEES_EAST: Final = ("手续费", "手續費", "手数料", fold("수수료"))
 _NO_FEES: Final = frozenset(
     (
         *("frete", "envio", "shipping", "freight", "entrega", "delivery", "ongkir", "kirim", "comprador", "buyer"),
-        *("pengiriman", "ongkos", "van", "ship", "despacho"),
+        *("pengiriman", "ongkos"),
         *("cliente", "customer", "cambio", "exchange", "conversao", "conversion", "imposto", "tax", "juro", "interest"),
         *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
         *("status", "situacao", *map(fold, ("прибыль", "учетом", "выручка"))),

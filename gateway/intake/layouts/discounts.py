@@ -103,10 +103,8 @@ def _by_its_sums(table: Columns, columns: Assignment, given: Given) -> Given:
     """
     if given.get("revenue") is None:
         return {}
-    costs = {
-        index: cost_at(table, index, given["order_id"], given["revenue"]) for index in maybe_discounts(table, columns)
-    }
-    perhaps = [cost for cost in costs.values() if not _are(cost, given["fees"])]
+    costs = (cost_at(table, i, given["order_id"], given["revenue"]) for i in maybe_discounts(table, columns))
+    perhaps = [cost for cost in costs if not _are(cost, given["fees"])]
     for least in _SURELY:
         for discount in perhaps:
             if (found := _added_up(table, columns, given | {"discount": discount}, least)) is not None:

@@ -15,6 +15,8 @@ SOLD: Final = "sold"
 RETURNED: Final = "returned"
 CANCELLED: Final = "cancelled"
 UNPAID: Final = "unpaid"
+#: Of these nothing was sold.
+NOT_SOLD: Final = (CANCELLED, UNPAID)
 
 #: Of a row whose currency a sparse column leaves blank: the document's own. No cell says it: a blank one is null.
 OWN_CURRENCY: Final = ""

@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import NOT_SOLD
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, amounts, needed, payout_lines, text_of, zero_amounts
 from gateway.intake.layouts.status import status_of
@@ -59,7 +59,7 @@ def read(table: Columns) -> pl.DataFrame:
     table.warnings.append(WITHHELD)
     rupees = pl.lit("INR").alias("assumed_currency")  # it sells in India alone
     # what was cancelled before it was settled is not in it: of the others the status says nothing of that
-    told = pl.when(status.is_in([CANCELLED, UNPAID])).then(status).alias("status")
+    told = pl.when(status.is_in(NOT_SOLD)).then(status).alias("status")
     lines = payout_lines(table, moved, "pedido").with_columns(told, rupees, pl.lit(value=True).alias("payment_only"))
     if units is None or refund is None:
         return lines

@@ -6,7 +6,7 @@ import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.lines import NOT_SOLD
 from gateway.intake.layouts.orders import filled_by_order
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
@@ -23,5 +23,5 @@ def of_sales(table: Columns, columns: Assignment, order: pl.Series | None, amoun
 
 def of_sold(amounts: pl.Series, status: pl.Series | None) -> float:
     """Return the sum of the amounts of rows whose status class is of a sale; of all where nothing tells one."""
-    sold = amounts if status is None else amounts.filter(~status.is_in([CANCELLED, UNPAID]).fill_null(value=False))
+    sold = amounts if status is None else amounts.filter(~status.is_in(NOT_SOLD).fill_null(value=False))
     return float(sold.sum())
