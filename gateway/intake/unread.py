@@ -28,14 +28,20 @@ ASKED: Final = (
 def report_of(reading: Reading, quoted: str, *, alone: bool) -> TableRead:
     """Return the report on a table; for one that is not understood, the reason, and its columns unless it is quoted.
 
-    `alone`: no table gives figures, so that they are named all the same.
+    So are those of sales that were left out (an extract), where `alone` says that no table gives figures; what else it
+    lacks is of no use then.
     """
     report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
     if report.layout != UNKNOWN:
-        return report
+        is_left_out = alone and reading.lines is None and report.kind == "sales"
+        return replace(report, warnings=[*report.warnings, *_seen(report)], columns_missing=[]) if is_left_out else report
     warnings = report.warnings or [QUOTED if quoted else ASKED if report.asks else LEFT_OUT]
+    seen = _seen(report) if (alone or not quoted) and TOLD.isdisjoint(warnings) else []
+    return replace(report, warnings=[*warnings, *seen])
+
+
+def _seen(report: TableRead) -> list[str]:
+    """Return the remark that names the table's columns; none where they have no names."""
     names = [column.header for column in report.columns][:NAMED_COLUMNS]
-    if names and (alone or not quoted) and TOLD.isdisjoint(warnings):
-        more = len(report.columns) - len(names)
-        warnings = [*warnings, f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."]
-    return replace(report, warnings=warnings)
+    more = len(report.columns) - len(names)
+    return [f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."] if names else []

@@ -82,7 +82,11 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             ),
             phases=[
                 review_phase(
-                    channel, has_figures=False, is_unnamed=_names_no_channel(facts), is_unclear=_is_unclear(facts)
+                    channel,
+                    has_figures=False,
+                    is_unnamed=_names_no_channel(facts),
+                    is_unclear=_is_unclear(facts),
+                    is_left_out=_is_left_out(facts),
                 )
             ],
             limits=notes or ["O documento não traz números deste canal."],
@@ -119,6 +123,10 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
         return f"O documento traz só devoluções e cancelamentos, e não todas as vendas de {name}."
     if _names_no_channel(facts):
         return f"O documento traz vendas, mas não diz se são de {name}: foi enviado para mais de um canal."
+    if _is_left_out(facts):
+        return (
+            f"O documento traz vendas que não foram somadas como as de {name}; “O que a análise não pôde ver” diz por quê."
+        )
     if _is_unclear(facts):
         return (
             f"O documento traz uma tabela que pode ser de vendas de {name}, e ninguém disse o que são as colunas dela."
@@ -128,6 +136,11 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
 
 def _names_no_channel(facts: DocumentFacts) -> bool:
     """Say whether there are sales, and nothing tells of which channel: no channel has a figure then."""
+    return not facts.channels and any(table.unnamed for table in facts.tables)
+
+
+def _is_left_out(facts: DocumentFacts) -> bool:
+    """Say whether a table of sales was not summed, such as an extract in a text; its remarks say why."""
     return not facts.channels and any(table.kind == "sales" and table.rows for table in facts.tables)
 
 

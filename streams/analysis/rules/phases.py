@@ -54,11 +54,18 @@ def phases_of(findings: list[Finding]) -> list[Phase]:
     return phases
 
 
-def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False, is_unclear: bool = False) -> Phase:
+def review_phase(
+    channel: str,
+    *,
+    has_figures: bool,
+    is_unnamed: bool = False,
+    is_unclear: bool = False,
+    is_left_out: bool = False,
+) -> Phase:
     """Return Phase 1 for a document that gives no opportunity: one task for a person, and honest about why.
 
     `is_unnamed`: it has sales, and does not tell of which channel. `is_unclear`: it may have some, and nobody said what
-    its columns are.
+    its columns are. `is_left_out`: it has some that are no whole, such as an extract.
     """
     name, weeks = _NAMES[1]
     channel_text = channel_name(channel)
@@ -79,6 +86,14 @@ def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False, i
             channel,
         )
         impact = "Com o canal das vendas, o próximo plano traz os números e as oportunidades."
+    elif is_left_out:
+        task = PhaseTask(
+            f"Enviar todas as vendas de {channel_text}",
+            "O documento traz vendas que não foram somadas; “O que a análise não pôde ver” diz por quê. Se é um trecho, "
+            f"envie o relatório inteiro: {EXPORTS.get(channel, _ANY_EXPORT)}.",
+            channel,
+        )
+        impact = "Com todas as vendas, o próximo plano traz os números e as oportunidades."
     elif is_unclear:
         task = PhaseTask(
             "Dizer o que são as colunas do documento",

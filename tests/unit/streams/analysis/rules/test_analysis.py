@@ -89,13 +89,27 @@ def test_a_document_without_the_channel_is_answered_honestly(facts: DocumentFact
 
 
 def test_sales_that_name_no_channel_are_told_as_such_with_what_to_do() -> None:
-    found = analyse("amazon", document(tables=[TableRead("planilha “X”", "plain", 9, kind="sales")]))
+    nobodys = TableRead("planilha “X”", "plain", 9, kind="sales", unnamed=9)
+    found = analyse("amazon", document(tables=[nobodys]))
     (task,) = found.phases[0].tasks
 
     assert "traz vendas, mas não diz se são de Amazon" in found.summary
     assert task.title == "Dizer se as vendas são de Amazon"
     assert "escolha esse canal na página do plano" in task.what
-    elsewhere = analyse("amazon", document(shopee(MANY), tables=[TableRead("planilha “X”", "plain", 9, kind="sales")]))
+    elsewhere = analyse("amazon", document(shopee(MANY), tables=[nobodys]))
+    assert "O documento não traz vendas de Amazon" in elsewhere.summary
+
+
+def test_sales_that_were_left_out_are_told_as_such_and_nobody_is_asked_for_their_channel() -> None:
+    extract = TableRead("tabela 1", "plain", 2, warnings=["é um trecho."], kind="sales")
+    found = analyse("amazon", document(tables=[extract]))
+    (task,) = found.phases[0].tasks
+
+    assert found.summary.startswith("O documento traz vendas que não foram somadas como as de Amazon")
+    assert task.title == "Enviar todas as vendas de Amazon"
+    assert "envie o relatório inteiro: Seller Central" in task.what
+    assert "tabela 1: é um trecho." in found.limits
+    elsewhere = analyse("amazon", document(shopee(MANY), tables=[extract]))
     assert "O documento não traz vendas de Amazon" in elsewhere.summary
 
 
