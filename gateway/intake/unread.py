@@ -34,7 +34,9 @@ def report_of(reading: Reading, quoted: str, *, alone: bool) -> TableRead:
     report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
     if report.layout != UNKNOWN:
         is_left_out = alone and reading.lines is None and report.kind == "sales"
-        return replace(report, warnings=[*report.warnings, *_seen(report)], columns_missing=[]) if is_left_out else report
+        return (
+            replace(report, warnings=[*report.warnings, *_seen(report)], columns_missing=[]) if is_left_out else report
+        )
     warnings = report.warnings or [QUOTED if quoted else ASKED if report.asks else LEFT_OUT]
     seen = _seen(report) if (alone or not quoted) and TOLD.isdisjoint(warnings) else []
     return replace(report, warnings=[*warnings, *seen])

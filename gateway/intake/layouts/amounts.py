@@ -20,7 +20,7 @@ COSTS: Final = ("fees", "shipping", "refund")
 #: Words by which a name says that the seller pays. `Costo de envío` is what shops call the buyer's freight, too.
 _SELLERS: Final = frozenset((
     "custo", "custos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
-    "vendedor", "seller",
+    "vendedor", "seller", "loja", "lojista", "tienda", "store", "shop", "merchant", "penjual", "toko", "ban",
 ))  # fmt: skip
 WHOSE_FREIGHT: Final = (
     "“{column}” ({total} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
@@ -106,8 +106,13 @@ def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> Non
     if not columns.profiles[guess.index].number:  # the seller's charges, told by rows
         return
     header = table.headers[guess.index]
-    if not _SELLERS & set(words(header)) and (total := of_sold(freight, given.get("status"))):
+    if not sellers_pay(header) and (total := of_sold(freight, given.get("status"))):
         table.warnings.append(WHOSE_FREIGHT.format(column=header, total=in_portuguese(total)))
+
+
+def sellers_pay(header: str) -> bool:
+    """Say whether the name of a column of freight says that the seller pays it."""
+    return bool(_SELLERS & set(words(header)))
 
 
 def tax_columns(columns: Assignment) -> list[int]:

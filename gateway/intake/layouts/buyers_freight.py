@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import Given
+from gateway.intake.layouts.amounts import Given, sellers_pay
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight_sums import Amounts, paid_besides, paid_by_order
 from gateway.intake.layouts.freight_taken import with_freight_taken
@@ -44,7 +45,7 @@ _MOST: Final = 0.9
 _NAMED: Final = 0.6
 _FREIGHT: Final = frozenset((
     *("frete", "envio", "freight", "shipping", "shipment", "entrega", "delivery", "logistica", "logistic"),
-    *("pengiriman", "ongkir"),
+    *("pengiriman", "ongkir", "kirim", "ship"),
 ))  # fmt: skip
 
 
@@ -59,7 +60,9 @@ class Freed:
 
 def is_freight(header: str) -> bool:
     """Say whether the column is called after freight."""
-    return concepts(header).get("shipping", 0.0) >= _NAMED or bool(_FREIGHT & set(words(header)))
+    said = words(header)
+    named = any(concepts(header).get(name, 0.0) >= _NAMED for name in ("shipping", "_buyers_freight"))
+    return named or bool(_FREIGHT & set(said)) or ("van", "chuyen") in pairwise(said)
 
 
 def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Freed:
@@ -146,7 +149,10 @@ def _taken_out(table: Columns, columns: Assignment, given: Given, index: int, fr
     paid = in_portuguese(of_sales(table, columns, given.get("order_id"), freight))
     total = _name_of_revenue(table, columns)
     table.warnings.append(said.format(column=table.headers[index], total=total, amount=paid))
-    return Freed(_without_cost(columns), revenue - freight.fill_null(0), freight)
+    own = columns.column("shipping")
+    by_name = columns.others.get(index) == "_buyers_freight" or (own is not None and sellers_pay(table.headers[own]))
+    left = columns if own != index and by_name else _without_cost(columns)  # the seller's own stands beside it
+    return Freed(left, revenue - freight.fill_null(0), freight)
 
 
 def _without_cost(columns: Assignment) -> Assignment:

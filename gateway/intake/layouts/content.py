@@ -23,7 +23,7 @@ SAMPLE_ROWS: Final = 400
 
 _STATUS: Final = (
     r"cancel|entreg|enviad|pag[oa]\b|pago|conclu|aprovad|pendente|aguardando|devol|reembols|faturad|finaliz|atendid|"
-    r"^ok$|shipped|delivered|complet|paid|pending|processing|refund|return|unpaid|closed|em aberto|em transito|"
+    r"^ok$|shipped|delivered|complet|paid|pending|processing|refund|return|devuelt|unpaid|closed|em aberto|em transito|"
     r"preparando|confirmad|confirmed|hoan thanh|hoan tra|tra hang|da giao|da huy|selesai|batal|dikirim|dikembalikan|"
     r"separacao|autorizad|expirad|void|"
     r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]|"

@@ -72,9 +72,9 @@ STRONG: Final[dict[str, str]] = {
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
         status, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
         name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier
-        status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai
-        don hang, trang thai, status pesanan, status terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh
-        trang don hang,
+        status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, situacion,
+        situacion del pedido, estatus, estatus del pedido, trang thai don hang, trang thai, status pesanan, status
+        terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh trang don hang,
         สถานะ, สถานะคำสั่งซื้อ""",
     "units": """
         quantidade vendida, unidades vendidas, quantidade, qtd itens, quantidade de itens, pecas, pecas
@@ -145,8 +145,8 @@ STRONG: Final[dict[str, str]] = {
         taxa monetizze, taxa braip, taxa ticto, taxa perfectpay, taxa hubla, taxa lastlink, taxa cakto, taxa da
         plataforma, tarifa da plataforma,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
-        venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
-        layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
+        venta, comision de venta, phi san, phi san giao dich, phi giao dich, phi hoa hong, hoa hong, tong phi,
+        biaya platform, biaya layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
         taxa mkt, comissao mkt, final value fee, final value fee variable, final value fee fixed""",
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
@@ -169,7 +169,9 @@ STRONG: Final[dict[str, str]] = {
         discount, discount amount, seller discount, total discount, discounts,
         descuento, incentivo promocional da loja, promocao custeada pela loja,
         promotions on items, offers on items, descontos assumidos pelo parceiro,
-        desconto assumido pela loja, desconto pago pela loja, giam gia, diskon, diskon dari penjual,
+        desconto assumido pela loja, desconto pago pela loja, giam gia, diskon, diskon dari penjual, diskon penjual,
+        potongan harga, chiet khau, tien giam gia, giam gia cua nguoi ban, descuento del vendedor, monto descuento,
+        monto de descuento, bonificacion,
         desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
         voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
         cupon""",

@@ -126,7 +126,9 @@ OTHERS: Final[dict[str, str]] = {
     "_buyers_freight": """
         frete pago pelo comprador, frete pago pelo cliente, frete cobrado, frete cobrado do cliente, frete do comprador,
         shipping paid by buyer, shipping paid by customer, buyer paid shipping, buyer paid shipping fee, shipping
-        charged, shipping total, envio pagado por el comprador, envio cobrado""",
+        charged, shipping total, envio pagado por el comprador, envio cobrado, envio cobrado al cliente,
+        ongkos kirim dibayar oleh pembeli, ongkos kirim dibayar pembeli, ongkir dibayar pembeli, ongkir pembeli,
+        phi van chuyen nguoi mua tra, phi van chuyen khach tra, phi ship khach tra, phi ship nguoi mua tra""",
     "_cancelled_at": """
         data de cancelamento, data do cancelamento, cancelado em, data hora do cancelamento, cancelled at, canceled at,
         cancelled time, cancellation date, cancelled date, fecha de cancelacion, fecha hora de cancelacion, cancelado,

@@ -173,7 +173,11 @@ class Amounts:
 
 
 def _share(whole: pl.Series, part: pl.Series, freight: pl.Series) -> float:
-    """Return in how many of the rows that have freight it is what the whole has besides the part."""
-    frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
+    """Return in how many of the rows that have freight it is what the whole has besides the part.
+
+    Freight of a cent or two shows nothing: so much is lost where amounts are rounded.
+    """
+    frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls()
+    frame = frame.filter(pl.col("freight") > CENTS)
     close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < CENTS
     return float(str(frame.select(close.mean()).item())) if frame.height else 0.0

@@ -106,7 +106,7 @@ _PRICED: Final = frozenset(("preco", "price", "precio"))
 _CODES: Final = frozenset(("id", "codigo", "code", "key"))
 _SAID: Final = frozenset(("nome", "name", "descricao", "description", "descripcion", "titulo", "title"))
 #: Words of a name that tells what became of something.
-_STATES: Final = frozenset(("status", "situacao"))
+_STATES: Final = frozenset(("status", "situacao", "situacion", "estatus"))
 #: What a name with a currency is not.
 _NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
 #: What was sold, in a name that alone may count pieces as well; how sure an amount of it is.

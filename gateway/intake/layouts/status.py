@@ -87,7 +87,8 @@ _IN_PART: Final = r"parcial|partial|em parte|en parte"
 #: It was sent, invoiced or done.
 SENT: Final = (
     r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
-    r"em transito|^complet[eoa]$|^(livre|expedie|livree|expediee)s?$|versendet|versandt|zugestellt|^consegnat|^spedit"
+    r"em transito|^complet([eoa]|ad[oa])$|^(livre|expedie|livree|expediee)s?$|versendet|versandt|zugestellt|^consegnat|"
+    r"^spedit"
 )
 #: It was not, whatever word of one that was it has.
 _NOT_SENT: Final = (

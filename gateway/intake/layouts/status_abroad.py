@@ -22,7 +22,7 @@ STANDS_ABROAD: Final = (
 )
 CANCELLED_ABROAD: Final = (
     r"\banulat|geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|^(pesanan|order) ditolak|"
-    r"\b(da|bi) huy\b|^huy\b|"
+    r"\b(da|bi|don|mua|ban|khach|hang|shop|thong) huy\b|^huy\b|"
     r"ยกเล|отмен|аннулир|"
     rf"取消|交易关闭|交易關閉|不成立|キャンセル|^{fold('취소')}|{fold('취소완료')}|{fold('주문취소')}"
 )

@@ -10,6 +10,7 @@ from tests.unit.gateway.intake.tables import reading, sold
 TEXTS = {
     CANCELLED: (
         *("Geannuleerd", "Anulowane", "Zamówienie anulowane", "İptal edildi", "Dibatalkan Pembeli", "Batal", "Đã hủy"),
+        *("Người mua hủy", "Đơn hủy", "Shop hủy"),
         *("Hủy", "Отменён", "Отменен продавцом", "已取消", "注文キャンセル", "キャンセル", "ยกเลิกแล้ว", "Storniert"),
         *("不成立", "취소", "취소완료"),
     ),

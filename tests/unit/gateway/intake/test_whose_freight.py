@@ -20,7 +20,13 @@ def test_a_bare_name_is_told_with_its_sum(name: str) -> None:
     assert warning.startswith(f"“{name}” (25,50 ao todo) foi lida como frete pago por você")
 
 
-@pytest.mark.parametrize("name", ["Custo do frete", "Tarifa de envio", "Frete pago pelo vendedor"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Custo do frete", "Tarifa de envio", "Frete pago pelo vendedor", "Ongkos Kirim Penjual"),
+        *("Phí vận chuyển người bán trả", "Biaya Pengiriman Ditanggung Penjual"),
+    ],
+)
 def test_a_name_that_says_so_is_not(name: str) -> None:
     assert told(HEAD.format(freight=name)) == []
 
@@ -56,3 +62,42 @@ def test_freight_of_an_order_of_several_items_is_the_buyers_where_the_items_and_
 
     assert lines["shipping"].null_count() == 5
     assert (round(lines["revenue"].sum(), 2), round(lines["discount"].sum(), 2)) == (415, 5)
+
+
+BOTH = (
+    "Pedido;SKU;Qtd;Preço unitário;Total;{own};{buyers}\n1;A;1;100,00;110,00;7,00;10,00\n"
+    "2;B;2;50,00;115,00;8,00;15,00\n3;B;1;50,00;62,00;9,00;12,00"
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "buyers"),
+    [
+        ("Frete pago pelo vendedor", "Frete pago pelo comprador"),
+        ("Custo do frete", "Frete"),  # the first says whose it is
+        ("Frete", "Frete pago pelo cliente"),  # the second does
+        ("Phí vận chuyển người bán trả", "Phí vận chuyển người mua trả"),
+        ("Ongkos Kirim Penjual", "Ongkos Kirim Dibayar oleh Pembeli"),
+    ],
+)
+def test_the_sellers_freight_stays_beside_the_buyers_that_the_total_contains(own: str, buyers: str) -> None:
+    lines = sold(reading(BOTH.format(own=own, buyers=buyers)))
+
+    assert lines["revenue"].to_list() == [100, 100, 50]
+    assert lines["shipping"].to_list() == [7, 8, 9]
+
+
+def test_two_columns_of_freight_that_say_nothing_are_both_the_buyers() -> None:
+    lines = sold(reading(BOTH.format(own="Frete", buyers="Frete com seguro")))
+
+    assert lines["revenue"].to_list() == [100, 100, 50]
+    assert lines["shipping"].null_count() == 3
+
+
+def test_freight_of_a_cent_shows_nothing() -> None:
+    found = reading(
+        "Pedido;SKU;Qtd;Preço unitário;Total;Custo do frete;Frete pago pelo comprador\n1;A;1;100,00;100,01;7,00;0,01"
+    )
+
+    assert sold(found)["revenue"].to_list() == [100.01]
+    assert sold(found)["shipping"].to_list() == [7]
