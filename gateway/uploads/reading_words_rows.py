@@ -242,9 +242,9 @@ _WHEN: Final[Mapping[str, str]] = {
         "The column “{}” does not say the year, nor do the title and the file's name: the period and the pace of the "
         "sales were not computed. Put the year into the file's name (vendas-2026.csv) or into a column “Ano”."
     ),
-    "A coluna “{}” não diz o ano: ele foi lido do título ou do nome do arquivo (as datas vão de {} a {}).": (
-        "The column “{}” does not say the year: it was read from the title or the file's name (the dates go from {} to "
-        "{})."
+    "A coluna “{}” não diz o ano: ele foi lido do título, da planilha ou do arquivo (as datas vão de {} a {}).": (
+        "The column “{}” does not say the year: it was read from the title, the sheet or the file (the dates go "
+        "from {} to {})."
     ),
     "A coluna “{}” diz só o mês, não o dia, e não está certo de que ano ele é, ou é um mês só: o período e o ritmo "
     "das vendas não foram calculados. Ponha o ano em cada mês (03/2026), na coluna “Ano” ou no nome do arquivo.": (
@@ -255,9 +255,9 @@ _WHEN: Final[Mapping[str, str]] = {
     "A coluna “{}” diz só o dia: o mês ({}) foi lido do título, do nome da planilha ou do arquivo.": (
         "The column “{}” says only the day: the month ({}) was read from the title, the sheet's name or the file's."
     ),
-    "A coluna “{}” não diz o ano: ele foi lido do título ou do nome do arquivo (os meses vão de {} a {}).": (
-        "The column “{}” does not say the year: it was read from the title or the file's name (the months go from {} "
-        "to {})."
+    "A coluna “{}” não diz o ano: ele foi lido do título, da planilha ou do arquivo (os meses vão de {} a {}).": (
+        "The column “{}” does not say the year: it was read from the title, the sheet or the file (the months go "
+        "from {} to {})."
     ),
     "{} data(s) não podem ser de vendas, como {}, e não foram usadas: o período e o ritmo das vendas são calculados "
     "sem elas. Corrija-as no documento e envie-o de novo.": (

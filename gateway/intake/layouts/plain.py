@@ -56,7 +56,7 @@ NO_YEAR: Final = (
     "calculados. Ponha o ano no nome do arquivo (vendas-2026.csv) ou em uma coluna “Ano”."
 )
 YEAR_TOLD: Final = (
-    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (as datas vão de "
+    "A coluna “{column}” não diz o ano: ele foi lido do título, da planilha ou do arquivo (as datas vão de "
     "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
 )
 ONLY_MONTHS: Final = (
@@ -64,8 +64,8 @@ ONLY_MONTHS: Final = (
     "ritmo das vendas não foram calculados. Ponha o ano em cada mês (03/2026), na coluna “Ano” ou no nome do arquivo."
 )
 MONTHS_TOLD: Final = (
-    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (os meses vão de {first:%m/%Y} a "
-    "{last:%m/%Y})."
+    "A coluna “{column}” não diz o ano: ele foi lido do título, da planilha ou do arquivo (os meses vão de "
+    "{first:%m/%Y} a {last:%m/%Y})."
 )
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
 UNKNOWN_STATUS: Final = (
