@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.lines import RETURNED
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -70,12 +71,12 @@ def at_what_was_paid(items: pl.DataFrame, heads: pl.DataFrame) -> tuple[pl.DataF
         of_order = both.select("order_id", factor=priced)
         shared = items.join(of_order, on="order_id", how="left", maintain_order="left")
         paid = shared.with_columns((pl.col("revenue") * pl.col("factor").fill_null(1)).alias("revenue"))
-        return paid.drop("factor"), AFTER_DISCOUNT.format(discount=_sum(both["discount"]))
+        return paid.drop("factor"), AFTER_DISCOUNT.format(discount=_sum(both, pl.col("discount")))
     if same >= _MOST and total <= _SAME_SUM:
         return items, ""
     if more >= _MOST:
-        return items, MORE.format(gap=_sum(both["revenue"] - both["revenue_items"]))
-    told = DIFFER.format(orders=_sum(both["revenue"]), items=_sum(both["revenue_items"]))
+        return items, MORE.format(gap=_sum(both, gap))
+    told = DIFFER.format(orders=_sum(both, pl.col("revenue")), items=_sum(both, pl.col("revenue_items")))
     return items.with_columns(pl.lit(None, pl.Float64).alias("revenue")), told
 
 
@@ -98,9 +99,14 @@ def _joined(heads: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 def _of_orders(table: pl.DataFrame) -> pl.DataFrame:
     known = table.filter(pl.col("order_id").is_not_null() & pl.col("revenue").is_not_null())
     return known.group_by("order_id", maintain_order=True).agg(
-        pl.col("revenue").sum(), pl.col("discount").sum(), pl.col("at").dt.date().min().alias("day")
+        pl.col("revenue").sum(),
+        pl.col("discount").sum(),
+        pl.col("at").dt.date().min().alias("day"),
+        pl.col("status").first(),
     )
 
 
-def _sum(amounts: pl.Series) -> str:
-    return in_portuguese(float(amounts.sum() or 0))
+def _sum(both: pl.DataFrame, amount: pl.Expr) -> str:
+    """Return what the amounts of orders that were sold come to, as a person reads it."""
+    told = both.select(amount.alias("amount"), pl.coalesce("status", "status_items").alias("status"))
+    return in_portuguese(of_sold(told["amount"], told["status"]))

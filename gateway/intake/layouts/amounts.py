@@ -47,7 +47,7 @@ def revenue_of(
     index = columns.column("revenue")
     items = None if price is None or units is None else price * units
     if total is None or index is None:
-        return less_rate(table, columns, items, price)
+        return less_rate(table, columns, items, price, order)
     if order is None:
         return _untold_by_price(table, total, items, None, index)
     total = _untold_by_price(table, total, items, order, index)

@@ -24,6 +24,7 @@ from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.layouts.payout import PAID_OUT
 from gateway.intake.layouts.salespeople import is_of_salespeople
 from gateway.intake.layouts.store import CHANNEL
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -77,7 +78,7 @@ def buyers_fees(table: Columns, assignment: Assignment, given: Given, channel: p
     revenue, own = given["revenue"], assignment.column("fees")
     if own is None or revenue is None or assignment.guesses["fees"].by not in ("name", "content"):
         return BuyersFees(revenue=revenue)
-    if not _are_marketplaces(channel) and is_of_salespeople(table, assignment, own):
+    if not _are_marketplaces(channel) and is_of_salespeople(table, assignment, own, given["order_id"]):
         return BuyersFees(revenue=revenue, is_untold=True)
     paid: set[int] = set()
     is_untold = False
@@ -95,7 +96,7 @@ def buyers_fees(table: Columns, assignment: Assignment, given: Given, channel: p
             revenue = _without(table, assignment, given, revenue, index, total)
         elif named & _EITHER and not known.is_taken_off() and not _are_marketplaces(channel):
             is_untold = True
-            amount = in_portuguese(float(fee.abs().sum()))
+            amount = in_portuguese(of_sales(table, assignment, given["order_id"], fee.abs()))
             table.warnings.append(UNTOLD.format(column=table.headers[index], amount=amount))
     return BuyersFees(frozenset(paid), revenue, is_untold)
 
@@ -119,7 +120,7 @@ def _without(
     table.number_at(index)  # from here on it is used
     fee = shared_out(given["order_id"], table.amounts(index).abs(), revenue)
     assert fee is not None
-    amount = in_portuguese(float(fee.sum()))
+    amount = in_portuguese(of_sales(table, assignment, given["order_id"], fee))
     table.warnings.append(TAKEN_OUT.format(column=column, total=named, amount=amount))
     return revenue - fee.fill_null(0)
 

@@ -25,9 +25,9 @@ _NONE: Final = (*NO, "n a", "na", "none", "null", "nenhum", "nenhuma", "ninguno"
 _MOST: Final = 0.5
 
 
-def cancelled_by_reason(table: Columns) -> pl.Series | None:
+def cancelled_by_reason(table: Columns, *, tell: bool = True) -> pl.Series | None:
     """Say which rows tell why they were cancelled (`Motivo do cancelamento`); None where no column does."""
-    return _told(table, _NAME, REASONED)
+    return _told(table, _NAME, REASONED if tell else "")
 
 
 def drop_declined(table: Columns, columns: Assignment) -> None:
@@ -46,7 +46,7 @@ def _told(table: Columns, name: re.Pattern[str], told: str) -> pl.Series | None:
         plain = text.to_series().str.strip_chars()
         reasoned = plain.is_not_null() & ~plain.is_in(_NONE)
         if reasoned.any() and reasoned.sum() <= _MOST * table.height:
-            table.warnings.append(told.format(column=header, rows=int(reasoned.sum())))
+            table.warnings += [told.format(column=header, rows=int(reasoned.sum()))] if told else []
             table.text_at(index)  # from here on it is used
             return reasoned
     return None

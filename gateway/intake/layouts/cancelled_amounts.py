@@ -16,6 +16,7 @@ from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.words import fold, in_portuguese
 
 LESS: Final = (
@@ -50,14 +51,15 @@ def without_cancelled_amounts(table: Columns, columns: Assignment, given: Given)
         gone = table.amounts(index).abs().fill_null(0.0)
         if not gone.sum() or bool((gone > revenue.fill_null(0.0).abs() + 1).any()):
             continue
-        told = {"column": table.headers[index], "amount": in_portuguese(float(gone.sum()))}
+        of_sold = of_sales(table, columns, given.get("order_id"), gone)
+        told = {"column": table.headers[index], "amount": in_portuguese(of_sold)}
         total = _total(table, given, [i for i in free if i != index], revenue - gone, gone)
         if total is not None:
             table.number_at(index)
             named = {"total": table.headers[total], "revenue": table.headers[own]}
-            table.warnings.append(LESS.format(**told, **named))
+            table.warnings += [LESS.format(**told, **named)] if of_sold else []
             return {"revenue": revenue - gone}
-        if _GROSS & set(words(table.headers[own])):
+        if of_sold and _GROSS & set(words(table.headers[own])):
             table.warnings.append(UNSURE.format(**told, revenue=table.headers[own]))
     return {}
 

@@ -1,4 +1,4 @@
-"""Subtract cancelled sales: units beside the ordered ones, or orders with a day of cancellation."""
+"""Subtract cancelled units, told beside the ordered ones."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.values import CENTS
-from gateway.intake.words import NO, YES
 
 CONCEPT: Final = "_cancelled_units"
-ON: Final = "_cancelled_at"
 TAKEN_OFF: Final = "{units} unidade(s) canceladas (“{column}”) não contam como vendidas{money}."
 AND_MONEY: Final = ", nem o valor delas"
 MONEY_STAYS: Final = ", e a receita já não as tinha"
@@ -62,31 +60,6 @@ def without_cancelled(table: Columns, columns: Assignment, given: Given, price: 
     money = AND_MONEY if fits else MONEY_STAYS
     table.warnings.append(TAKEN_OFF.format(units=count, column=header, money=money))
     return found | ({"revenue": revenue.zip_with(~part, revenue * left / units)} if fits else {})
-
-
-def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Say which rows have a day on which they were cancelled, or a yes; None where no column tells it.
-
-    Other rows of the same order may stand: an item can be cancelled alone. Other numbers may count something.
-    """
-    index = next((index for index, name in columns.others.items() if name == ON), None)
-    if index is None:
-        return None
-    plain = _plainly(table.cells(index))
-    if plain.drop_nulls().is_in([*YES, *NO]).all():
-        return _plainly(table.text_at(index)).is_in(YES).fill_null(value=False)
-    if plain.str.contains(r"^\d+([.,]\d+)?$").any():
-        return None
-    if not plain.str.contains(r"[1-9]").any():  # words: one that stands in some of the rows alone marks these
-        filled = plain.is_not_null()
-        is_mark = plain.drop_nulls().n_unique() == 1 and filled.sum() <= filled.len() / 2
-        return table.text_at(index).is_not_null() if is_mark else None
-    return table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
-
-
-def _plainly(cells: pl.Series) -> pl.Series:
-    """Return the cells in small letters; `1.0` is the 1 that a program wrote as a number with a decimal."""
-    return cells.str.strip_chars().str.to_lowercase().str.replace(r"^([01])[.,]0+$", "$1")
 
 
 def _which(price: pl.Series, units: pl.Series, left: pl.Series, revenue: pl.Series) -> bool | None:

@@ -12,6 +12,7 @@ from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.words import in_portuguese
 
 RATE_OFF: Final = (
@@ -46,7 +47,7 @@ _REDUCED: Final = frozenset((
 
 
 def less_rate(
-    table: Columns, columns: Assignment, items: pl.Series | None, price: pl.Series | None
+    table: Columns, columns: Assignment, items: pl.Series | None, price: pl.Series | None, order: pl.Series | None
 ) -> pl.Series | None:
     """Return price times units without the discount of a column that may tell it as a share; else as they are.
 
@@ -59,7 +60,7 @@ def less_rate(
     for index, header in enumerate(table.headers):
         rate = _rate(table, index) if _is_discount(header) and index != columns.column("discount") else None
         if rate is not None and (rate > 0).any():
-            return _less(table, columns, index, items, rate, price)
+            return _less(table, columns, index, items, rate, price, order)
     return items
 
 
@@ -70,20 +71,27 @@ def after_rates(table: Columns, items: pl.Series) -> list[pl.Series]:
 
 
 def _less(
-    table: Columns, columns: Assignment, index: int, items: pl.Series, rate: pl.Series, price: pl.Series
+    table: Columns,
+    columns: Assignment,
+    index: int,
+    items: pl.Series,
+    rate: pl.Series,
+    price: pl.Series,
+    order: pl.Series | None,
 ) -> pl.Series | None:
     header, off = table.headers[index], items * rate.fill_null(0)
     table.number_at(index)
     if not _says_percent(table, index):
         amount = table.amounts(index).fill_null(0)
         if (shown := _shown_by(table, columns, index, items - amount, amount)) is not None:
-            told = in_portuguese(float(amount.sum()))
+            told = in_portuguese(of_sales(table, columns, order, amount))
             table.warnings.append(AMOUNT_OFF.format(column=header, shown=table.headers[shown], discount=told))
             return items - amount
         if _shown_by(table, columns, index, items - off, off) is None and not _are_round_shares(rate, price):
             table.warnings.append(UNDECIDED.format(column=header))
             return None
-    table.warnings.append(RATE_OFF.format(column=header, discount=in_portuguese(float(off.sum()))))
+    told = in_portuguese(of_sales(table, columns, order, off))
+    table.warnings.append(RATE_OFF.format(column=header, discount=told))
     return items - off
 
 

@@ -129,7 +129,8 @@ def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
     tried |= _with_others(table, columns, back, rows)
     if _Adding.of(table, columns, known, tried, rows).taken_off is None:
         return {}
-    table.warnings.append(REFUNDED.format(amount=in_portuguese(float(refund.sum()))))
+    told = in_portuguese(of_sales(table, columns, given["order_id"], refund))
+    table.warnings.append(REFUNDED.format(amount=told))
     return {"revenue": revenue + refund.fill_null(0)}
 
 

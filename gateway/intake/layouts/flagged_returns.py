@@ -1,4 +1,4 @@
-"""Reads columns that say yes or no to "was it returned?" or "is it paid?", and tells them from those that count."""
+"""Reads columns that say yes or no to "was it returned?", and tells them from those that count."""
 
 from __future__ import annotations
 
@@ -37,12 +37,6 @@ CAME_BACK: Final = (
     "“{column}” diz sim em {rows} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado."
 )
 CAME_BACK_BY: Final = "“{column}” diz que {rows} linha(s) voltaram: contam com todas as suas unidades."
-NOT_PAID: Final = "“{column}” diz não em {rows} linha(s): elas não estão pagas."
-#: What a column is called that answers whether a row is paid, and its answers that say no; a blank one says nothing.
-_PAID: Final = re.compile(
-    r"^(is|was|foi|fue|esta|order|pedido|venda|venta)? ?(pag[oa]|paid|pagad[oa]|recebid[oa]|cobrad[oa]|bezahlt|payee?)$"
-)
-_SAYS_NO: Final = tuple(word for word in NO if word.isalnum())
 #: Of orders or their money, and whether the whole of it: what the name says beside it decides nothing.
 _ASKED: Final = re.compile(
     r"^(is|was|foi|fue|esta|order|pedido|venda|venta)?\s*(?P<whole>fully|totally|totalmente)?\s*"
@@ -146,22 +140,6 @@ def _answers(cells: pl.Series) -> pl.Series | None:
     if not plain.is_in([*YES, *NO]).all() or plain.is_in(YES).all():
         return None
     return plain.is_in(YES)
-
-
-def told_by_answers(table: Columns) -> pl.Series | None:
-    """Return the state of payment, in words, from a yes-or-no column; None without one.
-
-    A blank cell answers nothing, and without a single yes nobody keeps the column.
-    """
-    for index, header in enumerate(table.headers):
-        if not _PAID.match(_BESIDE.sub(" ", fold(header)).strip()):
-            continue
-        cells = table.cells(index).cast(pl.String).str.strip_chars().str.to_lowercase()
-        yes, no = (cells.is_in(words).fill_null(value=False) for words in (YES, _SAYS_NO))
-        if (yes | no | cells.is_null()).all() and yes.any() and no.any():
-            table.warnings.append(NOT_PAID.format(column=header, rows=int(no.sum())))
-            return pl.select(pl.when(yes).then(pl.lit("pago")).when(no).then(pl.lit("pendente"))).to_series()
-    return None
 
 
 def with_flagged(status: pl.Series, flagged: Flagged) -> pl.Series:

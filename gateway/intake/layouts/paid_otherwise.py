@@ -10,6 +10,7 @@ from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.words import in_portuguese
 
 ADDED: Final = (
@@ -41,7 +42,7 @@ def with_paid_otherwise(frame: pl.DataFrame, columns: Columns, assignment: Assig
         whole = _whole(columns, assignment, {index, paid}, revenue + by_means.fill_null(0.0).abs(), by_means)
         if whole is not None:
             columns.number_at(index)  # from here on it is used
-            total = in_portuguese(float(by_means.abs().sum()))
+            total = in_portuguese(of_sold(by_means.abs(), frame["status"]))
             names = {"paid": columns.headers[paid], "column": columns.headers[index], "whole": columns.headers[whole]}
             columns.warnings.append(ADDED.format(total=total, **names))
             return frame.with_columns((pl.col("revenue") + by_means.fill_null(0.0).abs()).alias("revenue"))

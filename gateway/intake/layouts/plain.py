@@ -16,7 +16,8 @@ from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_
 from gateway.intake.layouts.buyers_fees import buyers_fees
 from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancel_reasons import cancelled_by_reason
-from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
+from gateway.intake.layouts.cancelled_on import cancelled_on
+from gateway.intake.layouts.cancelled_units import without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
@@ -26,7 +27,6 @@ from gateway.intake.layouts.discounts import with_what_adds_up
 from gateway.intake.layouts.fees_back import without_fees_back
 from gateway.intake.layouts.flagged_returns import (
     flagged_back,
-    told_by_answers,
     units_that_came_back,
     what_came_back,
     with_flagged,
@@ -37,6 +37,7 @@ from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of
+from gateway.intake.layouts.paid_answers import payment_of
 from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.parcels import each_parcel_once
 from gateway.intake.layouts.payout import payout_of
@@ -127,7 +128,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
     given |= without_fees_back(table, given)
-    tell_of_totals(table, columns)
+    tell_of_totals(table, columns, given.get("status"))
     tell_whose_freight(table, columns, given)
     return shape.lines(without_none(given), table.height)
 
@@ -138,7 +139,7 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
     Where neither the order's nor the payment's text tells one, cancelled or not is unknown. `taken`: what rows of their
     own tell of it.
     """
-    payment, cancelled = filled_by_order(given["order_id"], _payment(table, columns)), given.get("status")
+    payment, cancelled = filled_by_order(given["order_id"], payment_of(table, columns, tell=True)), given.get("status")
     spoken = None if text is None else status_in_portuguese(text)
     if spoken is not None and not tells_of_orders(spoken):
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
@@ -167,12 +168,6 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
     found["status"] = status
     said = [one for one in (text, payment) if one is not None]
     return found | what_came_back(table, columns, {**given, "status": status}, said, flagged, taken)
-
-
-def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return the state of payment from a column beside the order's status."""
-    index = next((index for index, name in columns.others.items() if name == "_paid"), None)
-    return told_by_answers(table) if index is None else table.text_at(index)
 
 
 def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:

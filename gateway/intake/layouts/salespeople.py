@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import polars as pl
+
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.words import fold, in_portuguese
 
 OF_SALESPEOPLE: Final = (
@@ -27,7 +30,7 @@ _OF_CHANNEL: Final = re.compile(
 _FEWEST: Final = 2
 
 
-def is_of_salespeople(table: Columns, columns: Assignment, fees: int) -> bool:
+def is_of_salespeople(table: Columns, columns: Assignment, fees: int, order: pl.Series | None) -> bool:
     """Say whether the fees are the commission of those who sold, and tell it; each of them sold several times."""
     header = table.headers[fees]
     named = fold(header)
@@ -39,7 +42,7 @@ def is_of_salespeople(table: Columns, columns: Assignment, fees: int) -> bool:
             continue
         profile = columns.profiles[index]
         if profile.letters > 0 and profile.values >= _FEWEST and profile.values * _FEWEST <= profile.filled:
-            amount = in_portuguese(float(table.amounts(fees).abs().sum()))
+            amount = in_portuguese(of_sales(table, columns, order, table.amounts(fees).abs()))
             table.warnings.append(OF_SALESPEOPLE.format(column=header, amount=amount, person=title))
             return True
     return False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import polars as pl
+
 from gateway.intake.layouts.amounts import tax_columns
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.orders_placed import tell_of_orders_placed
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -19,13 +22,16 @@ TAXED: Final = (
 _MOST: Final = 0.9
 
 
-def tell_of_totals(table: Columns, columns: Assignment) -> None:
-    """Report what the total that was read as the revenue may have in it: what was only ordered, and taxes."""
+def tell_of_totals(table: Columns, columns: Assignment, status: pl.Series | None) -> None:
+    """Report what the total that was read as the revenue may have in it: what was only ordered, and taxes.
+
+    `status`: the rows' status classes, so that the taxes are those of sales.
+    """
     tell_of_orders_placed(table, columns)
-    tell_of_taxes(table, columns)
+    tell_of_taxes(table, columns, status)
 
 
-def tell_of_taxes(table: Columns, columns: Assignment) -> None:
+def tell_of_taxes(table: Columns, columns: Assignment, status: pl.Series | None) -> None:
     """Report taxes that the revenue has in it, where another column is the revenue without them in nearly all rows."""
     index = columns.column("revenue")
     if index is None or not table.height or not columns.has("_tax"):
@@ -34,7 +40,7 @@ def tell_of_taxes(table: Columns, columns: Assignment) -> None:
     for tax in tax_columns(columns):
         without = None if tax in used else _without(columns, index, tax)
         if without is not None:
-            sums = {at: in_portuguese(float(table.amounts(at).sum())) for at in (tax, without)}
+            sums = {at: in_portuguese(of_sold(table.amounts(at), status)) for at in (tax, without)}
             names = {"column": table.headers[index], "tax": table.headers[tax], "without": table.headers[without]}
             table.warnings.append(TAXED.format(**names, total=sums[tax], left=sums[without]))
             return

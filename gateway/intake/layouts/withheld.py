@@ -19,6 +19,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.layouts.orders import added
 from gateway.intake.layouts.payout import PAID_OUT
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold, in_portuguese
@@ -73,7 +74,8 @@ def with_withheld(table: Columns, columns: Assignment, given: Given) -> Given:
     total = added(*(costs[index] for index in kept))
     assert total is not None
     shown = ", ".join(f"“{table.headers[index]}”" for index in kept)
-    table.warnings.append(WITHHELD.format(columns=shown, total=in_portuguese(float(total.sum()))))
+    told = in_portuguese(of_sold(total, given.get("status")))
+    table.warnings.append(WITHHELD.format(columns=shown, total=told))
     return {"fees": fees + total.fill_null(0), "withheld": total}
 
 

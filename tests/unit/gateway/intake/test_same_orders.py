@@ -176,3 +176,16 @@ def test_two_tables_that_both_have_several_rows_of_an_order_are_no_orders_and_it
     other = [{"order_id": "V-1", "revenue": 60.0}, {"order_id": "V-1", "revenue": 40.0}]
 
     assert once(one, other).lines.height == 4
+
+
+@pytest.mark.parametrize(("state", "amount"), [("sold", "15,00"), ("cancelled", "10,00"), ("unpaid", "10,00")])
+def test_the_discount_that_is_told_is_of_orders_that_were_sold(state: str, amount: str) -> None:
+    days = [datetime(2026, 3, day) for day in range(1, 7)]  # noqa: DTZ001
+    orders = [
+        {"order_id": f"W-{n}", "at": at, "revenue": 100.0 * n - 2.5, "discount": 2.5, "status": "sold"}
+        for n, at in enumerate(days, 1)
+    ]
+    orders[4]["status"] = orders[5]["status"] = state
+    items = [{"order_id": f"W-{n}", "sku": "A", "units": 1.0, "revenue": 100.0 * n} for n in range(1, 7)]
+
+    assert any(f"({amount} ao todo)" in one for one in once(orders, items).told)
