@@ -18,6 +18,13 @@ NUMBER_MARK: Final = "\ue000"
 AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
+def unmarked(cells: pl.Series) -> pl.Series:
+    """Return the cells without the mark of numbers; without such a mark the column is not copied."""
+    if not cells.str.starts_with(NUMBER_MARK).any():
+        return cells
+    return cells.str.strip_chars_start(NUMBER_MARK)
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """The numbers of rows, from 1: struck through, and in the colour that a legend says is of no sale.

@@ -15,7 +15,7 @@ CURRENCIES: Final[dict[str, str]] = {
     "R$": "BRL", "US$": "USD", "US $": "USD", "U$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD",
     "AR$": "ARS", "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
-    "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "฿": "THB", "₱": "PHP",
+    "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "VNĐ": "VND", "฿": "THB", "₱": "PHP",
     "ZŁ": "PLN", "₺": "TRY", "TL": "TRY", "KČ": "CZK", "₽": "RUB", "РУБ": "RUB", "РУБ.": "RUB", "円": "JPY",
 } | {
     code: code

@@ -200,4 +200,13 @@ OWN: Final[Mapping[str, str]] = {
         "that were paid may not be in it. No figure was computed. If these are all sales, say in “Look at the columns” "
         "what each column is."
     ),
+    "Os valores foram multiplicados por {}, porque acima da tabela está escrito que são em {}.": (
+        "The amounts were multiplied by {}, because it is written above the table that they are in {}."
+    ),
+    "Acima da tabela está escrito que os valores são em {}, e nada mostra se o preço também é: nenhum número foi "
+    "calculado. Escreva isso no nome de cada coluna (“Total (R$ mil)”), não acima da tabela, e envie de novo.": (
+        "It is written above the table that the amounts are in {}, and nothing shows whether the price is, too: no "
+        "figure was computed. Write it in the name of each column (“Total (R$ mil)”), not above the table, and upload "
+        "it again."
+    ),
 }

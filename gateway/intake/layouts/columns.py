@@ -14,9 +14,10 @@ from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
-from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths, times
+from gateway.intake.layouts.factors import times
+from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths
 from gateway.intake.layouts.summaries import summary_rows
-from gateway.intake.tables import NUMBER_MARK, RawTable
+from gateway.intake.tables import NUMBER_MARK, RawTable, unmarked
 from gateway.intake.values import cleaned, currencies, numbers
 from gateway.intake.words import currency_named, fold
 
@@ -145,7 +146,7 @@ class Columns:
     def text_at(self, index: int) -> pl.Series:
         """Return the cleaned text of the column at this place."""
         self._note(index)
-        return _unmarked(self.cells(index))
+        return unmarked(self.cells(index))
 
     def number_at(self, index: int) -> pl.Series:
         """Return the numbers of the column at this place."""
@@ -194,7 +195,7 @@ class Columns:
     def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return the cleaned text of a column; None if it is missing."""
         index = self._asked(names, nth, Claim.NAME, optional=optional)
-        return None if index is None else _unmarked(self.cells(index))
+        return None if index is None else unmarked(self.cells(index))
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None if it is missing. Notes the currency of cells or header."""
@@ -206,7 +207,7 @@ class Columns:
         index = self._asked(names, 0, Claim.DAY, optional=optional)
         if index is None:
             return None
-        return self._apart(index).read(lambda cells: moments(_unmarked(cells), day_first=day_first))
+        return self._apart(index).read(lambda cells: moments(unmarked(cells), day_first=day_first))
 
     def _asked(self, names: tuple[str, ...], nth: int, claim: str, *, optional: bool) -> int | None:
         index = self._find(names, nth)
@@ -291,10 +292,3 @@ class Columns:
         self.frame, self.rows, self._last = frame, of(self.rows), None
         self._amounts = {index: of(amounts) for index, amounts in self._amounts.items()}
         self.currency = None if self.currency is None else of(self.currency)
-
-
-def _unmarked(cells: pl.Series) -> pl.Series:
-    """Return the cells without the mark of numbers; without such a mark the column is not copied."""
-    if not cells.str.starts_with(NUMBER_MARK).any():
-        return cells
-    return cells.str.strip_chars_start(NUMBER_MARK)

@@ -45,6 +45,7 @@ from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
+from gateway.intake.layouts.scaled import with_scale
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.two_currencies import with_one_currency
@@ -103,18 +104,21 @@ def general(
         unsettled += odd
     names = [table.where, *titles_above(table, row), table.filename]
     said = [*names[:-1], table.caption]
+    unscaled = with_scale(columns, assignment, said)
     sure, unpriced = _certainty(assignment, own_headers, names, in_text=table.free, mapped=bool(mapped))
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
     doubted, why = (False, []) if mapped else doubts(columns, assignment, own_headers, said, names, left)
-    sure = min(sure, UNSURE) if doubted else sure
+    sure = min(sure, UNSURE) if doubted or unscaled else sure
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     read_columns = columns_guessed(own_headers, sample, assignment if spent is None else spent)
-    goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
-    is_used = goods is not None or kind in ("returns", "advertising", "unknown")
-    if misplaced is not None and (is_export or is_used):
+    goods = (
+        goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height and not unscaled else None
+    )
+    is_used = is_export or goods is not None or kind in ("returns", "advertising", "unknown")
+    if misplaced is not None and is_used:
         return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
-    unsettled += why if kind == "unknown" else []
+    unsettled += [*unscaled, *(why if kind == "unknown" else [])]
     by_name = left == "all" or told_by_name(kind, assignment, own_headers)
     if goods is not None:
         columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
@@ -129,14 +133,15 @@ def general(
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
         asks = asks and (bool(mapped) or spent is not None or may_be_said(own_headers) or may_be_sales(assignment))
-        known = header_id(own_headers), asks
-        report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, *known)
+        report = TableRead(
+            table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, header_id(own_headers), asks
+        )
         placed = placed_orders(notes, columns, assignment, channels)
         listed = listed_orders(columns, assignment) if kind == "returns" and columns.height else None
         return Reading(report, ads=ads, returned=returned, placed=placed, listed=listed)
     some = not mapped and "some" in of_returns(assignment, names) and not _tells_returns(assignment)
-    unsettled += [SOME] if some else []
-    columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
+    noted = [*unsettled, *([SOME] if some else []), *assignment.notes]
+    columns.warnings += [UNPRICED, *noted] if unpriced else noted
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 

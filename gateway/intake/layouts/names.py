@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from gateway.intake.layouts.factors import money_of_factor, without_factor
 from gateway.intake.layouts.table_names import in_words
-from gateway.intake.words import currency_named, fold, unaccented
+from gateway.intake.words import currency_named, currency_spoken, fold, unaccented
 
 #: `IDVenta` and `IDproducto` are two words, `SKUs` and `IDs` are one.
 _CAMEL: Final = re.compile(
@@ -53,6 +54,8 @@ _UNITS: Final = frozenset(
         *("d", "dong", "cai", "chiec"),  # of a folded (đ), (đồng), (cái), (chiếc)
     )
 )
+#: What may be a currency as a word, and mostly is not.
+_NOT_SAID: Final = frozenset(("real",))
 #: An amount in the hundredth part of its currency: `amount_cents`, `Valor (centavos)`, `price_in_cents`.
 _HUNDREDTHS: Final = re.compile(
     r"(?<![^\W_])(?:(?:in|em|en)[\s_]+)?(?:cents|centavos|centimes|centesimi|groszy)(?![^\W_])", re.IGNORECASE
@@ -62,14 +65,6 @@ _WHOLE_UNITS: Final = re.compile(
     r"(?<![^\W_])(?:e|y|and|et|und|i|com|con|with|avec|sem|sin|without|sans|senza|bez)[\s_]+" + _HUNDREDTHS.pattern,
     re.IGNORECASE,
 )
-#: An amount in thousands or millions: `Receita (R$ mil)`, `Sales ($ thousands)`, `Revenue (in millions)`.
-_MANY_OF: Final = (
-    r"[(\[]\s*(?:(?:valores\s+)?(?:in|em|en)\s+)?(?:[a-z]{0,3}\s?[$€£₹]|usd|brl|eur)?\s*"
-    r"(?P<many>mil|milhares|miles|thousands?|milhoes|millones|millions?)"
-    r"(?:\s+(?:de\s+|of\s+)?(?:[a-z]{0,3}\s?[$€£₹]|reais|dolares|dollars|euros?|usd|brl|eur))?\s*[)\]]"
-)
-_THOUSANDS: Final = ("mil", "milhares", "miles", "thousand", "thousands")
-_MANY: Final = re.compile(_MANY_OF, re.IGNORECASE)
 #: A formula that a program shows behind its name: `Fee (Rs.) = SUM(V:AD)`.
 _FORMULA: Final = re.compile(r"=\s*[A-Z]+\([^()]*\)")
 #: Short forms -> the word.
@@ -124,7 +119,7 @@ def plainly(header: str) -> str:
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    bare = _BRANDS.sub(lambda found: f" {found[0].lower()} ", _MANY.sub(" ", _FORMULA.sub(" ", plainly(header))))
+    bare = _BRANDS.sub(lambda found: f" {found[0].lower()} ", without_factor(_FORMULA.sub(" ", plainly(header))))
     spaced = _HUNDREDTHS.sub(" ", _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", bare)))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]
@@ -164,24 +159,15 @@ def in_hundredths(header: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def times(header: str) -> int:
-    """Return by how much the amounts are less than they are worth: 1000 of `Receita (R$ mil)`."""
-    found = _MANY.search(plainly(header))
-    if found is None:
-        return 1
-    return 1000 if found["many"].lower() in _THOUSANDS else 1_000_000
-
-
-@lru_cache(maxsize=4096)
 def currency_in(header: str) -> str | None:
     """Return the currency that a header names: `Valor (R$)`, `Total US$`, `[USD]`, `Valor BRL`, `price_brl`."""
-    for inner in _BRACKETS.findall(header):
-        if code := currency_named(inner):
+    for inner in (*_BRACKETS.findall(header), money_of_factor(header)):
+        if code := _currency_of(inner):
             return code
     written = re.split(r"[\s_/]+", header.strip())
     for part in written:
         word = part.strip("()[]:*.")
-        is_meant = bool(_SIGN.search(word)) or (word.isupper() and len(word) > 1)
+        is_meant = bool(_SIGN.search(word)) or (word.isupper() and len(word) > 1) or word == "Rp"
         if is_meant and (code := currency_named(word)):
             return code
     return currency_named(written[-1]) if "_" in header else None
@@ -197,7 +183,12 @@ def _is_unit(text: str) -> bool:
     inner = fold(text).strip(" .")
     if _WITH.match(inner):
         return True
-    return not inner or inner in _UNITS or currency_named(inner) is not None
+    return not inner or inner in _UNITS or _currency_of(inner) is not None
+
+
+def _currency_of(inner: str) -> str | None:
+    """Return the currency that stands in brackets, also as a word: `(reais)`. `(real)` is what is not planned."""
+    return currency_named(inner) or (None if fold(inner) in _NOT_SAID else currency_spoken(inner))
 
 
 def _singular(word: str) -> str:

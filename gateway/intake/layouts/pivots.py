@@ -16,6 +16,7 @@ from gateway.intake.dates import moments, month_named
 from gateway.intake.layouts.channel_words import channel_called
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.described import titles_above
+from gateway.intake.layouts.factors import times_above
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.month_told import last_day, month_told
 from gateway.intake.layouts.monthly import MEASURE
@@ -243,4 +244,9 @@ def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTabl
     )
     rows = pl.concat([pl.Series([row + 1]), long["row"]])
     frame = pl.concat([header, long.select(header.columns)])
-    return replace(table, frame=frame, numbers=rows, caption=table.caption or " ".join(titles[:1]))
+    return replace(table, frame=frame, numbers=rows, caption=table.caption or " ".join(_said(titles)))
+
+
+def _said(titles: list[str]) -> list[str]:
+    """Return the first title, and one that says that the amounts are thousands."""
+    return [title for place, title in enumerate(titles) if place == 0 or times_above([title]) > 1]
