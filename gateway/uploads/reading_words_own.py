@@ -209,4 +209,9 @@ OWN: Final[Mapping[str, str]] = {
         "figure was computed. Write it in the name of each column (“Total (R$ mil)”), not above the table, and upload "
         "it again."
     ),
+    "As tarifas são desconhecidas: “{}” tem só {} em vendas de valores muito diferentes, e nada mostra se é uma "
+    "porcentagem ou um valor. Escreva “(%)” ou “(R$)” no nome da coluna e envie de novo.": (
+        "The fees are unknown: “{}” has only {} in sales of very different amounts, and nothing shows whether it is a "
+        "percentage or an amount. Write “(%)” or “(R$)” in the column's name and upload it again."
+    ),
 }

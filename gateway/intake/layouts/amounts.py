@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.composed import composed
 from gateway.intake.layouts.discount_rates import less_rate
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
@@ -112,7 +113,8 @@ def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> Non
 
 def sellers_pay(header: str) -> bool:
     """Say whether the name of a column of freight says that the seller pays it."""
-    return bool(_SELLERS & set(words(header)))
+    named = frozenset(words(header))
+    return bool(_SELLERS & named) or "shipping" in composed(named)
 
 
 def tax_columns(columns: Assignment) -> list[int]:

@@ -10,7 +10,9 @@ import polars as pl
 from gateway.intake.layouts.agreeing import agree
 from gateway.intake.layouts.amounts import cost_at, cost_of, is_of_order
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.composed import FEES, NO_FEES
 from gateway.intake.layouts.guesses import ADDED, Assignment
+from gateway.intake.layouts.maybe_rates import may_be_rate
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added, is_repeated, is_shared_out
 from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
@@ -28,28 +30,14 @@ AND_BACK: Final = "O frete é “{cost}” mais “{back}”, o das devoluções
 _MOST: Final = 0.9
 _PERCENT: Final = 100
 _SEVERAL: Final = 2
-_FEES: Final = frozenset(
-    (
-        *("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya", "mdr"),
-        *("antecipacao", *map(fold, ("комиссия", "комиссии", "комиссий"))),
-    )
-)
+_FEES: Final = FEES | frozenset(map(fold, ("комиссия", "комиссии", "комиссий"))) | {"potongan"}
 #: Chinese, Japanese and Korean names of fees end so.
 _FEES_EAST: Final = ("手续费", "手續費", "手数料", fold("수수료"))
-#: Beside such a word it is no fee of the channel: freight, what the buyer pays, taxes, rates, what is paid back.
-_NO_FEES: Final = frozenset(
-    (
-        *("frete", "envio", "shipping", "freight", "entrega", "delivery", "ongkir", "kirim", "comprador", "buyer"),
-        *("pengiriman", "ongkos"),
-        *("cliente", "customer", "cambio", "exchange", "conversao", "conversion", "imposto", "tax", "juro", "interest"),
-        *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
-        *("status", "situacao", *map(fold, ("прибыль", "учетом", "выручка"))),
-        *("numero", "id", "codigo"),
-    )
-)
+#: Beside such a word it is no fee of the channel, either.
+_NO_FEES: Final = NO_FEES | frozenset(("harga", *map(fold, ("прибыль", "учетом", "выручка"))))
 #: A fee that is called like another one and so is that one, once it was changed.
 _ADJUSTED: Final = frozenset(("adjusted", "ajustado", "ajustada", "corrigido", "corrigida"))
-_TOTAL: Final = "total"
+_TOTAL: Final = frozenset(("total", "tong"))
 _GROSS: Final = frozenset(("bruto", "bruta", "gross"))
 _AMOUNT: Final = frozenset(("valor", "value", "amount", "total"))
 _NET: Final = frozenset(("liquido", "liquida", "net", "neto", "neta"))
@@ -91,6 +79,9 @@ def fees_of(
         some = every
     table.warnings += _told_of_copies(table, every, some)
     kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
+    unproven = [] if _leave(weight, kept, amounts) else list(kept)
+    if any(may_be_rate(table, index, columns.profiles[index], weight) for index in unproven):
+        return None
     for index in kept:
         table.number_at(index)  # from here on it is used
     if len(kept) > 1:
@@ -152,7 +143,9 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
 
 
 def _names_fee(named: frozenset[str]) -> bool:
-    return bool(named & _FEES) or any(word.endswith(_FEES_EAST) for word in named)
+    if "phi" in named and ({"giao", "hang"} <= named or ("chi" in named and "san" not in named)):
+        return False  # what bringing it costs, and any expense
+    return bool(named & _FEES) or {"hoa", "hong"} <= named or any(word.endswith(_FEES_EAST) for word in named)
 
 
 def _amounts_beside(columns: Assignment) -> list[int]:
@@ -250,7 +243,9 @@ def _without_sums(costs: dict[int, pl.Series], headers: list[str], freight: pl.S
             continue
         if freight is not None and _are_same(cost, total + freight.fill_null(0)):
             return others
-        is_total = _TOTAL in words(headers[index]) and bool((cost.fill_null(0) > total.fill_null(0) - CENTS).all())
+        is_total = bool(_TOTAL & set(words(headers[index]))) and bool(
+            (cost.fill_null(0) > total.fill_null(0) - CENTS).all()
+        )
         if is_total or (len(others) > 1 and _are_same(cost, total)):
             return {index: cost}
     return costs

@@ -30,7 +30,7 @@ STRONG: Final[dict[str, str]] = {
         ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
         numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura,
         ma hoa don, so hoa don, เลขที่คำสั่งซื้อ, เลขที่ใบสั่งซื้อ, referencia de venta,
-        referencia da venda, referencia del pedido, referencia do pedido""",
+        referencia da venda, referencia del pedido, referencia do pedido, kode pesanan, kode order, ma dh""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -49,7 +49,8 @@ STRONG: Final[dict[str, str]] = {
         name, product title, item name, item description, product description, title, item title, listing title,
         lineitem name, producto, nombre del producto, platillo, titulo de la publicacion, articulo, descripcion del
         producto, descripcion articulo, descripcion del articulo, nombre articulo,
-        ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า, ten hang, ten hang hoa""",
+        ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า, ten hang, ten hang hoa,
+        deskripsi produk, ten sp, ds produto""",
     "at": """
         doc date, posting date,
         data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de emissao, data
@@ -60,7 +61,7 @@ STRONG: Final[dict[str, str]] = {
         datetime, ord date, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion,
         ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal,
         waktu pesanan dibuat,
-        tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
+        tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, ngay tao, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
         hora da criacao, horario de criacao, sold date, date sold, sold on, data da encomenda, data da fatura,
@@ -82,7 +83,7 @@ STRONG: Final[dict[str, str]] = {
         vendas, qtde vds, quantas unidades, total de itens, quantidade comprada, unidades, volumes vendidos,
         quantity sold, units sold, quantity, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad vendida, cantidad, so luong ban,
-        so luong, cantidad pedida,
+        so luong, so luong ban ra, sl ban, cantidad pedida,
         jumlah terjual, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, terjual, kuantitas, kuantitas
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
@@ -119,7 +120,7 @@ STRONG: Final[dict[str, str]] = {
         venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
         valor de la venta, monto de la venta, importe de la venta, total pemasukan, pemasukan,
         total da linha, total linha, total de linea, total linea, total del detalle, total detalle, total renglon,
-        ยอดรวม, ยอดขาย, total invoice value""",
+        ยอดรวม, ยอดขาย, total invoice value, tong cong, jumlah harga""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
@@ -147,7 +148,9 @@ STRONG: Final[dict[str, str]] = {
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi giao dich, phi hoa hong, hoa hong, tong phi,
         biaya platform, biaya layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
-        taxa mkt, comissao mkt, final value fee, final value fee variable, final value fee fixed""",
+        taxa mkt, comissao mkt, final value fee, final value fee variable, final value fee fixed, custo do marketplace,
+        custo da plataforma, custo do canal, marketplace cost, platform cost, mkt fee, mp fee, seller fee, admin fee,
+        administration fee, phi thanh toan, chi phi san, potongan admin, potongan marketplace, potongan biaya admin""",
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
         vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
@@ -174,7 +177,8 @@ STRONG: Final[dict[str, str]] = {
         monto de descuento, bonificacion,
         desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
         voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
-        cupon""",
+        cupon, descuento aplicado, descuento vendedor, descuento tienda, desconto concedido, desconto dado, discount
+        applied, desc aplicado, giam gia shop""",
     "advertised": """
         venda por publicidade, anuncio patrocinado, venda patrocinada, venda com ads, venda por ads, sponsored,
         advertising sale, venta por publicidad""",
@@ -205,7 +209,7 @@ WEAKER: Final[dict[str, str]] = {
     "title": """
         item, descricao, denominacao, description, nome, name, itens, servico, servicio, service, modelo,
         categoria do produto,
-        style""",
+        style, descripcion, deskripsi, nama item""",
     "at": "dia, day, periodo, mes, month, quando, when, emitido em, inclusao, data base",
     "status": """
         estado, state, etapa, fase, andamento, phase, stage, current phase, current stage, fase atual, etapa atual""",
@@ -221,7 +225,7 @@ WEAKER: Final[dict[str, str]] = {
         price""",
     "fees": """
         taxa, taxas, fee, encargos, descontos do marketplace, charges, taxa de servico, service fee, tarifa de servicio,
-        taxa de conveniencia, convenience fee""",
+        taxa de conveniencia, convenience fee, taxa de administracao, taxa adm, phi dich vu""",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
     "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
     "discount": "cupom, promocao, voucher, rebate, disc",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Final
 
+from gateway.intake.layouts.composed import SURENESS, composed, costs_of_market
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
 from gateway.intake.layouts.dictionary_abroad import OTHERS_ABROAD, STRONG_ABROAD, WEAKER_ABROAD
 from gateway.intake.layouts.dictionary_east import OTHERS_EAST, STRONG_EAST
@@ -62,6 +63,7 @@ def _concepts(header: str) -> dict[str, float]:
             else:
                 fit = _ONLY_PART * score * len(part) / len(own)
             found[concept] = max(found.get(concept, 0.0), fit)
+    found = _with_composed(own, found)
     if "%" in header:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
@@ -81,6 +83,15 @@ def _concepts(header: str) -> dict[str, float]:
         if "revenue" in found and own <= _SOLD:  # `Vendas (R$)` counts no pieces
             found["revenue"] = _SURELY
     return _counts(header, own, _of_each(said, found))
+
+
+def _with_composed(own: frozenset[str], found: dict[str, float]) -> dict[str, float]:
+    """Return the concepts with what the name's words make together, where no whole name says more."""
+    if max(found.values(), default=0.0) < SURENESS:
+        return found | composed(own)
+    if "fees" in found and costs_of_market(own):
+        return {concept: fit for concept, fit in found.items() if concept != "_cost"}
+    return found
 
 
 #: `Receita por venda` is what a sale brings on average, where a row is not one sale: then it has no sum.
