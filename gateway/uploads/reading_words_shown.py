@@ -30,4 +30,8 @@ SHOWN: Final[Mapping[str, str]] = {
         "which may contain discounts, shipping, and cancelled or returned orders that no other column tells. If it "
         "does, the revenue is less by as much: compare it with the channel's export of orders."
     ),
+    "Colunas de valores que não foram lidas: {}. Se uma delas traz o que falta, diga isso em “Ver as colunas”.": (
+        "Columns of amounts that were not read: {}. If one of them has what is missing, say so in “Look at the "
+        "columns”."
+    ),
 }

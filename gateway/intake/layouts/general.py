@@ -50,6 +50,7 @@ from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, ex
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.two_currencies import with_one_currency
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
+from gateway.intake.layouts.unread_amounts import told_of_unread
 from gateway.intake.layouts.untold_shapes import shape_of
 from gateway.intake.layouts.written_currency import note_other_currencies, tell_which, with_currency
 from gateway.intake.tables import RawTable
@@ -232,6 +233,7 @@ def _of_sales(
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))
     shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS}
     checked = {shown[index] for index in columns.totals}
+    columns.warnings += told_of_unread(columns, assignment, shown)
     report = TableRead(
         f"{table.where}, cabeçalho na linha {table.number(row)}",
         layout or plain.NAME,
