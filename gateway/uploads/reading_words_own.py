@@ -214,4 +214,19 @@ OWN: Final[Mapping[str, str]] = {
         "The fees are unknown: “{}” has only {} in sales of very different amounts, and nothing shows whether it is a "
         "percentage or an amount. Write “(%)” or “(R$)” in the column's name and upload it again."
     ),
+    "“{}” já estava sem o que foi devolvido, como “{}” mostra: {:sum} ao todo foram somados à receita, e contam como "
+    "reembolsos.": (
+        "“{}” was already without what came back, as “{}” shows: {} in all was added to the revenue, and counts as "
+        "refunds."
+    ),
+    "A receita é “{}”, e nada na tabela mostra se ela já está sem o que foi devolvido (“{}”): em relatórios de lojas "
+    "está, e então o que foi vendido é mais. O valor devolvido é desconhecido.": (
+        "The revenue is “{}”, and nothing in the table shows whether it is already without what came back (“{}”): in "
+        "shops' reports it is, and then more was sold. The amount that came back is unknown."
+    ),
+    "“{}” ainda tem o valor de {} venda(s) que voltaram ({:sum} ao todo), e o que sobra também: se esse dinheiro não "
+    "for pago a você, sobra isso a menos.": (
+        "“{}” still has the amount of {} sale(s) that came back ({} in all), and so has what is left: if that money "
+        "is not paid to you, so much less is left."
+    ),
 }

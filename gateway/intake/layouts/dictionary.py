@@ -94,7 +94,7 @@ STRONG: Final[dict[str, str]] = {
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
         returned, refunded quantity, cantidad devuelta, so luong san pham duoc hoan tra, jumlah produk
-        dikembalikan, qtd dev, qtd devol""",
+        dikembalikan, qtd dev, qtd devol, units refunded, refunded units, items refunded, unidades reembolsadas""",
     "revenue": """
         valor dos produtos, valor dos itens, valor total dos itens, valor total dos produtos, valor total da venda,
         valor total venda, total da venda, valor da venda, valor total do item, total do item, valor total, receita,

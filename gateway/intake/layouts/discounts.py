@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.after_returns import with_returns_put_back
 from gateway.intake.layouts.amounts import COSTS, Given, cost_at, tax_columns
 from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.cancelled_amounts import without_cancelled_amounts
@@ -37,6 +38,8 @@ _SEVERAL: Final = 3
 
 def with_what_adds_up(table: Columns, columns: Assignment, given: Given) -> Given:
     """Return revenue and discount as the table's amounts show them: less what was cancelled, before the refunds."""
+    if put_back := with_returns_put_back(table, columns, given):
+        return put_back
     found = without_cancelled_amounts(table, columns, given)
     found |= with_refunds(table, columns, {**given, **found})
     return found | without_discount(table, columns, {**given, **found})

@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.after_returns import tell_of_returned
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, tell_whose_freight
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests, explains
 from gateway.intake.layouts.buyers_fees import buyers_fees
@@ -128,6 +129,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
     given |= without_fees_back(table, given)
+    tell_of_returned(table, given)
     tell_of_totals(table, columns, given.get("status"))
     tell_whose_freight(table, columns, given)
     return shape.lines(without_none(given), table.height)

@@ -15,11 +15,11 @@ def listed(names: str) -> list[str]:
 
 
 FEES = listed(
-    "VLR_COMISSAO_MKTPLACE | taxa_mktplace | VLR_TAXA_MKP | comissao_mkp | Comissão Mktplace | Tarifa ML | "
-    "Taxa Shopee | Custo do marketplace | channel_commission | platform_service_fee | mkt_fee | Comisión Mercado Libre | "
-    "Cargo del marketplace | Comisión plataforma | Costo por venta plataforma | Comissão paga ao marketplace | "
-    "Taxa marketplace fixa | Phí sàn TMĐT | Phí thanh toán | Phí dịch vụ | Hoa hồng sàn | Chi phí sàn | "
-    "Biaya layanan platform | Biaya administrasi platform | Komisi platform | Potongan admin | TAXA_ADM | Seller Fee"
+    "VLR_COMISSAO_MKTPLACE | taxa_mktplace | VLR_TAXA_MKP | comissao_mkp | Comissão Mktplace | Tarifa ML | Taxa "
+    "Shopee | Custo do marketplace | channel_commission | platform_service_fee | mkt_fee | Comisión Mercado Libre "
+    "| Cargo del marketplace | Comisión plataforma | Costo por venta plataforma | Comissão paga ao marketplace | "
+    "Taxa marketplace fixa | Phí sàn TMĐT | Phí thanh toán | Phí dịch vụ | Hoa hồng sàn | Chi phí sàn | Biaya "
+    "layanan platform | Biaya administrasi platform | Komisi platform | Potongan admin | TAXA_ADM | Seller Fee "
 )
 SELLERS_FREIGHT = listed(
     "VL_FRETE_VENDEDOR | custo_frete_loja | shipping_cost_seller_paid | Costo de envío a cargo del vendedor | "
