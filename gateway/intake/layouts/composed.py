@@ -44,8 +44,12 @@ _SELLERS: Final = frozenset(("vendedor", "penjual", "merchant"))
 _SHOPS: Final = frozenset(("loja", "empresa", "tienda", "store", "shop", "toko"))
 _PAID: Final = frozenset((
     "custo", "costo", "coste", "cost", "pago", "paga", "pagado", "paid", "conta", "cargo", "valor", "ditanggung",
-    "dibayar", "biaya", "tra", "chiu", "phi",
+    "dibayar", "biaya", "tra", "chiu", "phi", "pagou", "fee", "taxa", "tarifa", "amount", "monto", "importe",
 ))  # fmt: skip
+#: Who charges it is paid, and who is charged pays.
+_CHARGED: Final = frozenset(("cobrado", "cobrada", "charged", "charge"))
+#: Words of freight that are of money on their own; what is only called shipping may be a day, a way or an address.
+_OF_MONEY: Final = frozenset(("frete", "freight", "flete", "ongkir"))
 _BUYERS: Final = frozenset((
     "cliente", "client", "comprador", "customer", "buyer", "consumidor", "usuario", "pembeli", "khach",
 ))  # fmt: skip
@@ -102,6 +106,8 @@ _ELSE: Final = frozenset(
             "ad",
         ),
         *("recebido", "recebida", "received", "recibido", "receber", "rating", "nota", "avaliacao", "score", "time"),
+        *("address", "direccion", "city", "ciudad", "state", "zip", "cep", "country", "pais", "phone", "telefone"),
+        *("telefono", "email", "mail", "alamat", "street", "rua", "bairro", "complemento", "comentario", "observacao"),
         *("day", "tempo", "sla", "distance", "distancia"),
         *("pham", "quang", "anuncio", "publicidade", "ads", "chargeback", "liquido", "liquida", "net", "neto"),
     )
@@ -135,6 +141,8 @@ def costs_of_market(own: frozenset[str]) -> bool:
 
 
 def _freight(own: frozenset[str]) -> dict[str, float]:
+    if not own & (_OF_MONEY | _PAID | _CHARGED):
+        return {}
     if own & _BUYERS or {"nguoi", "mua"} <= own:
         return {"_buyers_freight": SURENESS}
     is_sellers = bool(own & _SELLERS) or {"nguoi", "ban"} <= own

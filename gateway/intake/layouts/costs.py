@@ -30,7 +30,7 @@ AND_BACK: Final = "O frete é “{cost}” mais “{back}”, o das devoluções
 _MOST: Final = 0.9
 _PERCENT: Final = 100
 _SEVERAL: Final = 2
-_FEES: Final = FEES | frozenset(map(fold, ("комиссия", "комиссии", "комиссий"))) | {"potongan"}
+_FEES: Final = FEES | frozenset(map(fold, ("комиссия", "комиссии", "комиссий")))
 #: Chinese, Japanese and Korean names of fees end so.
 _FEES_EAST: Final = ("手续费", "手續費", "手数料", fold("수수료"))
 #: Beside such a word it is no fee of the channel, either.
@@ -145,6 +145,8 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
 def _names_fee(named: frozenset[str]) -> bool:
     if "phi" in named and ({"giao", "hang"} <= named or ("chi" in named and "san" not in named)):
         return False  # what bringing it costs, and any expense
+    if "potongan" in named and named & {"admin", "marketplace", "platform"}:  # else it is what the buyer got off
+        return True
     return bool(named & _FEES) or {"hoa", "hong"} <= named or any(word.endswith(_FEES_EAST) for word in named)
 
 

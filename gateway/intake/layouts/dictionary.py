@@ -228,7 +228,7 @@ WEAKER: Final[dict[str, str]] = {
         taxa de conveniencia, convenience fee, taxa de administracao, taxa adm, phi dich vu""",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
     "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
-    "discount": "cupom, promocao, voucher, rebate, disc",
+    "discount": "cupom, promocao, voucher, rebate, disc, potongan",
     "advertised": "publicidade, ads, patrocinado, advertising, anuncio pago",
     "channel": "loja, origem, store, shop, source, site, vendido em, onde, tienda, toko, fonte",
     "dispatched": "envio, expedicao, despacho, postagem, shipped",

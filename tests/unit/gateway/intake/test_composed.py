@@ -41,7 +41,7 @@ NEITHER = listed(
     "Biaya iklan platform | Tarifa de publicidade marketplace | Custo marketing plataforma | desconto_plataforma | "
     "Platform Discount | Custo Shopee | frete_receita_vendedor | Frete reverso vendedor | Seller shipping rating | "
     "frete grátis loja | shipping_store | Frete cobrado pela loja | Phí sản phẩm | Phí giao hàng | comissao_vendedor | "
-    "desconto_frete_vendedor | Reembolso frete vendedor"
+    "desconto_frete_vendedor | Reembolso frete vendedor | Envío vendedor"
 )
 
 
@@ -73,6 +73,13 @@ def test_a_total_a_rate_and_what_is_taken_back_are_no_costs(header: str) -> None
     assert max(found.get(name, 0.0) for name in ("fees", "shipping")) < SURENESS
 
 
+@pytest.mark.parametrize(
+    "header", ["Customer Shipping Address", "Dirección de envío del cliente", "Customer shipping", "Envío cliente"]
+)
+def test_where_a_buyer_lives_is_no_freight(header: str) -> None:
+    assert "_buyers_freight" not in concepts(header)
+
+
 def test_a_whole_name_is_believed_before_one_of_parts() -> None:
     rows = ["1;01/03/2026;Copo;2;200,00;20,00;18,00;7,00;9,00", "2;02/03/2026;Prato;1;90,00;9,00;8,10;7,00;0,00"]
     header = "Pedido;Data;Produto;Qtd;Valor total;Comissão;Base comissão canal;Custo de frete;Frete conta da loja"
@@ -95,6 +102,19 @@ def test_all_fees_of_a_vietnamese_sheet_are_added_up_and_freight_is_not_among_th
     assert sold(found)["fees"].to_list() == [15000, 15200, 45000]
     assert sold(found)["shipping"].to_list() == [0, 12000, 9000]
     assert not [one for one in found.report.warnings if "o nome não diz quem paga" in one]
+
+
+def test_an_indonesian_deduction_is_the_discount_and_with_the_channel_a_fee() -> None:
+    found = reading("""
+No Order;Tanggal;Nama Barang;Qty;Harga;Potongan;Total;Biaya Admin;Potongan marketplace;Biaya iklan
+T1;01/08/2026;Gelas;1;49900;4990;44910;5390;1100;900
+T2;02/08/2026;Piring;2;64950;0;129900;15590;1200;800
+T3;03/08/2026;Gelas;3;49900;9980;139720;16770;1300;700
+""")
+
+    assert sold(found)["revenue"].to_list() == [44910, 129900, 139720]
+    assert sold(found)["discount"].to_list() == [4990, 0, 9980]
+    assert sold(found)["fees"].to_list() == [6490, 16790, 18070]
 
 
 def fee_of(header: str, fees: list[str], *, paid: bool = False) -> tuple[list[float | None], list[str]]:
