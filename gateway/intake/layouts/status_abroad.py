@@ -11,9 +11,13 @@ from typing import Final
 
 from gateway.intake.words import fold
 
-_RETURN: Final = r"zwrot\w*|iade|retour\w*|retur|pengembalian|tra hang|возврат\w*|退款|退货|退貨|返品"
+_RETURN: Final = (
+    r"zwrot\w*|iade|retour\w*|retur|pengembalian|tra hang|возврат\w*|退款|退货|退貨|返品|"
+    r"คนเงน|คนสนคา"
+)
 _REFUSED: Final = (
-    r"anulowan\w*|odrzucon\w*|iptal|reddedildi|dibatalkan|ditolak|tu choi|da huy|отмен\w*|отклон\w*|取消|拒绝|却下"
+    r"anulowan\w*|odrzucon\w*|iptal|reddedildi|dibatalkan|ditolak|tu choi|da huy|отмен\w*|отклон\w*|取消|拒绝|却下|"
+    r"(ปฏเสธ|ยกเลก)(แลว)?"
 )
 _CANCELLING: Final = r"pembatalan|anulowani[ea]|annulering|iptal talebi|отмен\w*"
 #: The return, or the cancelling, did not happen: the sale stands.
@@ -31,13 +35,14 @@ UNPAID_ABROAD: Final = (
     r"\bniet betaald\b|\bonbetaald\b|wacht\w* op betaling|nie(op|zap)[lł]acon|(oczekuj|czeka)\w* na (wp|p)[lł]at|"
     r"\bodenmedi|\bodeme (bek|al[i\u0131]nmad)|\bbelum (di)?bayar|\bmenunggu pembayaran|\b(chua|cho|doi) thanh toan|"
     rf"не ?оплач|ожида\w+ оплат|[待未]付款|[待未]支付|未入金|入金待|未払|"
-    rf"{fold('결제대기')}|{fold('입금대기')}|{fold('미입금')}"
+    rf"{fold('결제대기')}|{fold('입금대기')}|{fold('미입금')}|"
+    r"ยงไม(ได)?(ชาระ|จาย)|รอ(การ)?ชาระ|ทตองชาระ|คางชาระ"
 )
 RETURNED_ABROAD: Final = (
     r"\bretourn|\bruckgabe|\brucksend|\bzuruckge(sendet|sandt|schickt|geben)|terugbetaald|teruggest|\bzwrot|\bzwroc|"
     r"\b(stornat|returnat|rambursat)|"
     r"\biade\b|dikembalikan|pengembalian|\bretur\b|\btra hang|\bhoan (tien|tra|hang)|возвра|退款|退货|退貨|返品|返金|"
-    rf"^{fold('반품')}|{fold('반품완료')}|{fold('환불')}"
+    rf"^{fold('반품')}|{fold('반품완료')}|{fold('환불')}|คนเงน|คนสนคา|ตกลบ"
 )
 #: It was sent, paid or done: such a column tells of orders.
 OF_ORDERS_ABROAD: Final = (

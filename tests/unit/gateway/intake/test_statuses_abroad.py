@@ -18,11 +18,12 @@ TEXTS = {
         *("Niet betaald", "Nieopłacone", "Oczekuje na płatność", "Ödeme bekleniyor", "Belum Bayar", "Belum dibayar"),
         *("Menunggu Pembayaran", "Chờ thanh toán", "Не оплачен", "Ожидает оплаты", "待付款", "未付款", "未入金"),
         *("尚未付款", "결제대기", "입금대기"),
+        *("ยังไม่ได้ชำระเงิน", "ที่ยังไม่ชำระ", "รอการชำระเงิน", "ที่ต้องชำระ", "ยังไม่ได้จ่ายเงิน"),
     ),
     RETURNED: (
         *("Retourniert", "Retoure", "Zurückgesendet", "Zwrot", "Zwrócone", "İade", "Dikembalikan", "Pengembalian Dana"),
         *("Trả hàng/Hoàn tiền", "Возврат", "Возвращён", "已退款", "退货完成", "返品済み"),
-        *("반품", "반품완료", "환불"),
+        *("반품", "반품완료", "환불", "คืนเงินแล้ว", "คืนสินค้า", "พัสดุตีกลับ"),
     ),
     SOLD: (
         *("Verzonden", "Wysłane", "Odebrane", "Teslim edildi", "Selesai", "Dikirim", "Hoàn thành", "Đang giao"),
@@ -35,7 +36,7 @@ TEXTS = {
             "Zwrot anulowany",
             "Permintaan pembatalan ditolak",
         ),
-        *("İade reddedildi", "Возврат отменён"),
+        *("İade reddedildi", "Возврат отменён", "คำขอคืนเงินถูกปฏิเสธ", "คำขอคืนเงินถูกยกเลิกแล้ว", "จัดส่งสำเร็จ"),
     ),
 }
 #: A cancelled, an unpaid, a returned and two sold orders, as tables of seven languages have them.
