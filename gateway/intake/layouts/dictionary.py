@@ -178,7 +178,7 @@ STRONG: Final[dict[str, str]] = {
         desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
         voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
         cupon, descuento aplicado, descuento vendedor, descuento tienda, desconto concedido, desconto dado, discount
-        applied, desc aplicado, giam gia shop""",
+        applied, desc aplicado, desc, giam gia shop""",
     "advertised": """
         venda por publicidade, anuncio patrocinado, venda patrocinada, venda com ads, venda por ads, sponsored,
         advertising sale, venta por publicidad""",

@@ -15,7 +15,7 @@ from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.cancelled_amounts import without_cancelled_amounts
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.maybe_discounts import maybe_discounts
+from gateway.intake.layouts.maybe_discounts import discounts_of_wholes, maybe_discounts
 from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.values import CENTS
@@ -59,7 +59,7 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
         return {}
     for least in _SURELY:
         if (found := _added_up(table, columns, given, least)) is not None:
-            return found
+            return found | _of_wholes(table, columns, given | found)
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
     off, left = (
@@ -112,6 +112,22 @@ def _by_its_sums(table: Columns, columns: Assignment, given: Given) -> Given:
         for discount in perhaps:
             if (found := _added_up(table, columns, given | {"discount": discount}, least)) is not None:
                 return found
+    return {}
+
+
+def _of_wholes(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return revenue and discount less what was taken off whole orders, too, where sums show that; {} where none do.
+
+    A till takes one discount off a row and another one off the bill, which stands beside what is to be paid.
+    """
+    revenue, sure = given["revenue"], given["discount"]
+    assert revenue is not None
+    assert sure is not None
+    for index in discounts_of_wholes(table, columns) if given["order_id"] is not None else []:
+        known = given | {"discount": cost_at(table, index, given["order_id"], revenue)}
+        found = next((one for least in _SURELY if (one := _added_up(table, columns, known, least))), None)
+        if found is not None and "revenue" in found:
+            return found | {"discount": sure.fill_null(0) + found["discount"].fill_null(0)}
     return {}
 
 
