@@ -12,6 +12,7 @@ from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.after_returns import tell_of_returned
+from gateway.intake.layouts.after_sales import after_sales
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, tell_whose_freight
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests, explains
 from gateway.intake.layouts.buyers_fees import buyers_fees
@@ -147,13 +148,14 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
         text = spoken = None
     stopped, flagged = cancelled_on(table, columns), None if taken else flagged_back(table, columns)
+    later = after_sales(table)
     if stopped is None and (spoken is None or tells_payment_only(spoken)):
         stopped = cancelled_by_reason(table)
-    if spoken is None and stopped is None:
+    if spoken is None and stopped is None and later is None:
         table.missing.append(LABELS["status"][0])
-    if all(one is None for one in (spoken, payment, stopped, flagged)):
+    if all(one is None for one in (spoken, payment, stopped, flagged, later)):
         return {}
-    status = with_payment(status_of(spoken, None, table.height), payment, spoken)
+    status = with_payment(status_of(spoken, later, table.height), payment, spoken)
     if stopped is not None:
         status = pl.select(pl.when(stopped).then(pl.lit(shape.CANCELLED)).otherwise(status).alias("status")).to_series()
     if text is not None and spoken is not None:
@@ -162,13 +164,13 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
         table.warnings += [told for told in (waiting, unmet(text, spoken, status, header)) if told]
     status = status if flagged is None else with_flagged(status, flagged)
     found: Given = {}
-    of_payment = spoken is None or tells_payment_only(spoken)
+    of_payment = later is None and (spoken is None or tells_payment_only(spoken))
     if of_payment and stopped is None and cancelled is None and not (status == shape.CANCELLED).any():
         found["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
     if cancelled is not None:
         status = status.zip_with(cancelled != shape.CANCELLED, cancelled)
     found["status"] = status
-    said = [one for one in (text, payment) if one is not None]
+    said = [one for one in (text, payment, later) if one is not None]
     return found | what_came_back(table, columns, {**given, "status": status}, said, flagged, taken)
 
 
