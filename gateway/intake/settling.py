@@ -16,7 +16,7 @@ from gateway.intake.figures.currency import currency_of
 from gateway.intake.goods import MAX_WRONG, Goods, WrongRow
 from gateway.intake.goods_told import told as told_of_goods
 from gateway.intake.layouts import UNKNOWN, Reading, understand
-from gateway.intake.layouts.lines import OWN_CURRENCY, SOLD
+from gateway.intake.layouts.lines import OWN_CURRENCY, SOLD, UNPAID
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
@@ -29,6 +29,10 @@ PLAIN_SALES_SHARE: Final = 0.10
 ONLY_RETURNS: Final = (
     "só há devoluções, cancelamentos e reclamações ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de "
     "vendas foi calculada. Envie o relatório com todas as vendas do período."
+)
+ONLY_UNPAID: Final = (
+    "quase só há pedidos não pagos ou pendentes ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de vendas "
+    "foi calculada. Envie o relatório com todas as vendas do período."
 )
 #: A number may be cut, and a SKU's stock be the sum of rows that are not there.
 GOODS_CUT: Final = (
@@ -80,9 +84,7 @@ def settled(
     if lines is None:
         return reading
     if only_returns(lines):
-        warning = ONLY_RETURNS.format(rows=f"{report.rows:,}".replace(",", "."))
-        report = replace(report, kind="returns", warnings=[*report.warnings, warning])
-        return replace(reading, report=report, lines=None, returned=lines)
+        return _of_returns(reading, lines)
     if names_none(lines):
         lines = _with_currency(lines, report)
     lines, report = _as_told(lines, report, told)
@@ -117,6 +119,16 @@ def only_returns(lines: pl.DataFrame) -> bool:
     counts = lines.select(known=status.is_not_null().sum(), plain=((status == SOLD) & ~complaint).sum())
     known, plain = counts.row(0)  # counted, not copied: a large table's rows take much
     return bool(known >= MIN_ROWS and plain / known < PLAIN_SALES_SHARE)
+
+
+def _of_returns(reading: Reading, lines: pl.DataFrame) -> Reading:
+    """Keep what came back or was cancelled, and no sales. What is not paid yet came not back: it tells nothing."""
+    report, unpaid = reading.report, pl.col("status") == UNPAID
+    back = lines.filter(~unpaid.fill_null(value=False))
+    is_unpaid = back.height * 2 < lines.height
+    warning = (ONLY_UNPAID if is_unpaid else ONLY_RETURNS).format(rows=f"{report.rows:,}".replace(",", "."))
+    report = replace(report, kind=UNKNOWN if is_unpaid else "returns", warnings=[*report.warnings, warning])
+    return replace(reading, report=report, lines=None, returned=None if is_unpaid else back)
 
 
 def _with_currency(lines: pl.DataFrame, report: TableRead) -> pl.DataFrame:

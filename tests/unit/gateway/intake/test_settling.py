@@ -7,9 +7,10 @@ import pytest
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import LINES
-from gateway.intake.settling import MIN_ROWS, is_portuguese, only_returns, settled
+from gateway.intake.settling import MIN_ROWS, ONLY_RETURNS, ONLY_UNPAID, is_portuguese, only_returns, settled
 from gateway.intake.tables import RawTable
 from schemas.facts import ChannelFacts
+from tests.unit.gateway.intake.tables import Row, raw
 
 
 def facts(*rows: list[str]) -> ChannelFacts:
@@ -101,3 +102,16 @@ def test_exports_of_returns_alone(statuses: list[str | None], expected: bool) ->
     lines = pl.DataFrame([{"channel": "shopee", "status": status} for status in statuses], schema=LINES)
 
     assert only_returns(lines) is expected
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "cancelled", "kind", "told"), [(14, 0, "unknown", ONLY_UNPAID), (4, 10, "returns", ONLY_RETURNS)]
+)
+def test_orders_that_nobody_paid_came_not_back(unpaid: int, cancelled: int, kind: str, told: str) -> None:
+    states = ["Aguardando pagamento"] * unpaid + ["Cancelado"] * cancelled
+    rows: list[Row] = [[f"P-{n}", f"{n:02d}/03/2026", "K-1", "1", "20,00", one] for n, one in enumerate(states, 1)]
+    found = settled(raw([["Pedido", "Data", "SKU", "Qtd", "Valor total", "Status"], *rows]), ["shopee"])
+
+    assert (found.lines, found.report.kind) == (None, kind)
+    assert found.report.warnings[-1] == told.format(rows=len(states))
+    assert (0 if found.returned is None else found.returned.height) == cancelled
