@@ -32,9 +32,11 @@ _AMOUNTS: Final = frozenset(("valor", "amount", "value", "importe", "monto", "to
 _ORDERS: Final = frozenset(("pedido", "order", "orden", "venda", "venta"))
 #: What entries are called. A commission that is paid back is a commission, with the other sign.
 _BACK: Final = r"^(estornos?|reembolsos?|devoluc\w+|refunds?|chargebacks?|cancelament\w+|anulac\w+|contestac\w+)\b"
-_FEE: Final = r"\b(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?)\b"
+_FEE: Final = (
+    r"\b(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?|\w*(fulfil?lment|referral|closing)fees?)\b"
+)
 _FREIGHT: Final = r"\b(fretes?|envios?|shipping|freight|entregas?|etiquetas?)\b"
-_SALE: Final = r"\b(vendas?|ventas?|sales?|pedidos?|orders?|produtos?|products?)\b"
+_SALE: Final = r"\b(vendas?|ventas?|sales?|pedidos?|orders?|produtos?|products?|principal)\b"
 _MOST: Final = 0.9
 _SEVERAL: Final = 3
 #: Entries have so many kinds at most; a title of products has more.

@@ -59,3 +59,25 @@ def test_entries_whose_signs_kinds_or_orders_do_not_agree_are_no_extract(was: st
     found = reading(_EXTRACT.replace(was, now), ["americanas"])
 
     assert found.lines is None or found.lines["total_name"].null_count() == found.lines.height
+
+
+def test_a_settlement_that_lost_its_kinds_of_movements_is_read_by_what_its_amounts_are() -> None:
+    rows = [
+        f"90001\t702-{n}\tMUG-{n % 2}\t{kind}\t{what}\t{amount}"
+        for n in range(1, 8)
+        for kind, what, amount in (
+            ("ItemPrice", "Principal", 40 + n),
+            ("ItemPrice", "Tax", 4),
+            ("ItemPrice", "Shipping", 5 if n % 2 else 0),
+            ("ItemFees", "Commission", -6),
+            ("ItemFees", "FBAPerUnitFulfillmentFee", -3.5),
+        )
+    ]
+    header = "settlement-id\torder-id\tsku\tamount-type\tamount-description\tamount"
+    found = reading("\n".join([header, *rows]).replace("\t", ";"), ["amazon"])
+    (facts,) = channel_facts(sold(found), None)
+    values = {figure.metric: figure.value for figure in facts.figures}
+
+    told = {name: values[name] for name in ("revenue", "orders", "fees", "shipping_income")}
+    assert told == pytest.approx({"revenue": 308, "orders": 7, "fees": 66.5, "shipping_income": 20})
+    assert any("Tax: 28,00" in told for told in found.report.warnings)
