@@ -13,6 +13,8 @@ from gateway.intake.layouts.orders import added, constant, shared_out
 from schemas.given import without_none
 
 CHANNEL: Final = "own_store"
+#: In fewer orders than this, amounts that differ may be a mistake.
+_SEVERAL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,17 @@ def _gap(ours: pl.Series, theirs: pl.Series) -> float:
 def _shared(sale: Sale, amount: pl.Series | None, items: pl.Series | None) -> pl.Series | None:
     if amount is None:
         return None
+    if _is_of_rows(sale.order, amount):
+        return amount
     return shared_out(sale.order, whole_order(sale.order, amount), items if items is not None else sale.units)
+
+
+def _is_of_rows(order: pl.Series, amount: pl.Series) -> bool:
+    """Say whether the orders' rows have amounts of their own, as where a program has written each item as an order."""
+    frame = pl.DataFrame({"order": order, "amount": amount}).drop_nulls()
+    several = frame.group_by("order").agg(rows=pl.len(), amounts=pl.col("amount").n_unique()).filter(pl.col("rows") > 1)
+    differ = int((several["amounts"] > 1).sum())
+    return differ >= _SEVERAL and differ * 2 > several.height
 
 
 def returned_units(status: pl.Series, units: pl.Series | None, refund: pl.Series | None) -> pl.Series | None:
