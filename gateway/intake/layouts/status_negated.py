@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 _PAYING: Final = r"(pagamento|pedido|compra|transacao|boleto|pix|cobranca|payment|order|transaction|card)"
+#: Short for `pagamento`, as stores write it in sheets of their own.
+_SHORT: Final = r"(pgto|pagto|pgt|pagt|pag|pg)"
 #: It was never paid, or nobody let it be.
 NOT_PAID: Final = (
+    rf"\b(aguard\w*|ag|pend\w*|sem|falta)[. ]+(o |de )?{_SHORT}\b|"
+    rf"\b{_SHORT}[. ]+(pend\w*|em aberto|aguard\w*|nao \w+|negad|recusad|rejeitad)|\bag(uard)?[. ]+pagamento\b|"
     rf"\b{_PAYING}[ _-]nao (aprovad|autorizad|confirmad|identificad|recebid|realizad|efetuad|efetivad|pag)|"
     rf"\b{_PAYING}[ _-](negad|recusad|rejeitad|reprovad|declined|denied|refused|failed|not received|not approved)|"
     r"\bpayment[ _-]pending\b|"

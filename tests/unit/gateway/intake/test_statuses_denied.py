@@ -19,6 +19,7 @@ NEVER_PAID = [
     *("Card declined", "Insufficient funds", "payment-pending", "Denied"),
     *("Chưa thanh toán", "Chưa trả tiền", "Thanh toán thất bại", "Chờ xác nhận thanh toán"),
     *("Belum lunas", "Belum dibayar", "Gagal bayar", "Pembayaran gagal", "Menunggu pelunasan"),
+    *("Aguardando pgto", "Aguard. pgto", "Ag. pagamento", "Pgto pendente", "Pagto não confirmado", "Falta pagto"),
 ]
 GIVEN_UP = ["Desistência", "Cliente desistiu", "Excluído", "Estorno", "Dado de baja", "Aborted", "Gagal", "Tidak jadi"]
 CAME_BACK = ["Retornado", "Extraviado", "Avariado", "Sent back", "Trả lại", "Bom hàng"]
@@ -28,6 +29,7 @@ DENIED = [
 ]
 STANDS = [
     *("Não devolvido", "Pago no cartão", "Aprovado no pix", "Entregue", "Pagamento aprovado", "Não enviado"),
+    *("Pgto ok", "Pagto aprovado", "Sent", "A enviar", "Para Enviar", "To ship", "Facturado"),
     *("Pago", "Paid", "Đã thanh toán", "Giao hàng thành công", "Lunas", "Terkirim", "Aprobado", "Unfulfilled"),
 ]
 

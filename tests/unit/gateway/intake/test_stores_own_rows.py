@@ -14,7 +14,7 @@ def order(number: int, *rows: tuple[int, int, str]) -> list[str]:
     """Return an order's rows: units and price of each, and what its total says."""
     day = f"2026-03-{number:02d} 10:00:00 -0300"
     return [
-        f"#{number};paid;{day};EUR;{units * price}.00;5.00;0.00;{total};0.00;{day};{units};Cup {price};{price}.00;C-{price}"
+        f"#{number};paid;{day};EUR;{units * price}.00;5.00;0.00;{total};0.00;{day};{units};Cup;{price}.00;C-{price}"
         for units, price, total in rows
     ]
 
