@@ -18,6 +18,7 @@ from gateway.intake.goods_told import told as told_of_goods
 from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import OWN_CURRENCY, SOLD, UNPAID
 from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.plain import NAME as PLAIN
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
 from schemas.facts import TableRead
@@ -33,6 +34,10 @@ ONLY_RETURNS: Final = (
 ONLY_UNPAID: Final = (
     "quase só há pedidos não pagos ou pendentes ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de vendas "
     "foi calculada. Envie o relatório com todas as vendas do período."
+)
+BELOW_ZERO: Final = (
+    "todos os valores são negativos ({rows} linhas): podem ser devoluções ou despesas, e não são contados como vendas. "
+    "Envie o relatório com todas as vendas do período."
 )
 #: A number may be cut, and a SKU's stock be the sum of rows that are not there.
 GOODS_CUT: Final = (
@@ -85,6 +90,9 @@ def settled(
         return reading
     if only_returns(lines):
         return _of_returns(reading, lines)
+    if report.layout == PLAIN and _is_below_zero(lines):
+        told = BELOW_ZERO.format(rows=f"{report.rows:,}".replace(",", "."))
+        return replace(reading, report=replace(report, kind=UNKNOWN, warnings=[*report.warnings, told]), lines=None)
     if names_none(lines):
         lines = _with_currency(lines, report)
     lines, report = _as_told(lines, report, told)
@@ -129,6 +137,12 @@ def _of_returns(reading: Reading, lines: pl.DataFrame) -> Reading:
     warning = (ONLY_UNPAID if is_unpaid else ONLY_RETURNS).format(rows=f"{report.rows:,}".replace(",", "."))
     report = replace(report, kind=UNKNOWN if is_unpaid else "returns", warnings=[*report.warnings, warning])
     return replace(reading, report=report, lines=None, returned=None if is_unpaid else back)
+
+
+def _is_below_zero(lines: pl.DataFrame) -> bool:
+    """Say whether no row has an amount above zero, and some have one below: nothing of it was sold."""
+    least, most = lines.select(least=pl.col("revenue").min(), most=pl.col("revenue").max()).row(0)
+    return bool(least is not None and least < 0 and most <= 0)
 
 
 def _with_currency(lines: pl.DataFrame, report: TableRead) -> pl.DataFrame:

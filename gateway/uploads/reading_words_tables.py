@@ -167,6 +167,11 @@ KINDS: Final[Mapping[str, str]] = {
         "there are only returns, cancellations and claims ({} rows), and not all sales: no rate or sum of sales was "
         "computed. Upload the report with all sales of the period."
     ),
+    "todos os valores são negativos ({} linhas): podem ser devoluções ou despesas, e não são contados como vendas. "
+    "Envie o relatório com todas as vendas do período.": (
+        "all amounts are below zero ({} rows): they may be returns or expenses, and do not count as sales. Upload the "
+        "report with all sales of the period."
+    ),
     "quase só há pedidos não pagos ou pendentes ({} linhas), e não todas as vendas: nenhuma taxa ou soma de vendas foi "
     "calculada. Envie o relatório com todas as vendas do período.": (
         "there are almost only orders that are not paid or are pending ({} rows), and not all sales: no rate or sum of "

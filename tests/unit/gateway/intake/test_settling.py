@@ -7,7 +7,15 @@ import pytest
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import LINES
-from gateway.intake.settling import MIN_ROWS, ONLY_RETURNS, ONLY_UNPAID, is_portuguese, only_returns, settled
+from gateway.intake.settling import (
+    BELOW_ZERO,
+    MIN_ROWS,
+    ONLY_RETURNS,
+    ONLY_UNPAID,
+    is_portuguese,
+    only_returns,
+    settled,
+)
 from gateway.intake.tables import RawTable
 from schemas.facts import ChannelFacts
 from tests.unit.gateway.intake.tables import Row, raw
@@ -115,3 +123,13 @@ def test_orders_that_nobody_paid_came_not_back(unpaid: int, cancelled: int, kind
     assert (found.lines, found.report.kind) == (None, kind)
     assert found.report.warnings[-1] == told.format(rows=len(states))
     assert (0 if found.returned is None else found.returned.height) == cancelled
+
+
+@pytest.mark.parametrize(("amount", "is_sold"), [("-20,00", False), ("0,00", False), ("20,00", True)])
+def test_amounts_that_are_all_below_zero_are_no_sales(amount: str, is_sold: bool) -> None:
+    rows: list[Row] = [["P-1", "01/03/2026", "K-1", "1", "-30,00"], ["P-2", "02/03/2026", "K-1", "1", amount]]
+    found = settled(raw([["Pedido", "Data", "SKU", "Qtd", "Valor total"], *rows]), ["shopee"])
+
+    assert (found.lines is not None) is is_sold
+    assert found.report.kind == ("sales" if is_sold else "unknown")
+    assert (BELOW_ZERO.format(rows=2) in found.report.warnings) is not is_sold
