@@ -24,7 +24,7 @@ STRONG: Final[dict[str, str]] = {
          number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
          id, store order id, sale id, sales order, transaction id, invoice number, invoice no, invoice id, invoice,
          order sn, numero de orden, id de orden, orden, id de pedido, numero de venta, id de venta, ma don hang, ma don,
-         so don hang, numero da comanda, id penjualan, no penjualan, no
+         so don hang, ma dh, kode pesanan, kode order, kode transaksi, numero da comanda, id penjualan, no penjualan, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
         ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
@@ -69,7 +69,8 @@ STRONG: Final[dict[str, str]] = {
         วันที่สั่งซื้อ, fecha hora, fecha de pago, fecha de factura, fecha de emision, fecha orden, fecha de la orden""",
     "status": """
         status do pedido, status final do pedido, status final, status atual do pedido, situacao do pedido, status,
-        situacao, estado do pedido, status da venda, situacao da venda,
+        situacao, estado do pedido, status da venda, situacao da venda, situacion, situacion del pedido, situacion de
+        la orden, situacion de la venta, estatus, estatus del pedido, estatus de la orden, estado de la venta,
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
         status, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
         name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier

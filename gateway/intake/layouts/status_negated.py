@@ -20,19 +20,21 @@ NOT_PAID: Final = (
     r"^((pago|pedido|compra|orden) )?no (abonad|aprobad|autorizad|cobrad|confirmad)[oa]s?$|"
     r"\bpago (rechazad|denegad|fallid|no (recibid|aprobad|realizad|confirmad))|\b(esperando|en espera de)( el)? pago\b|"
     r"\bchua (tra|nhan) tien|\bthanh toan that bai|\bcho xac nhan thanh toan|"
-    r"\bbelum lunas|\bgagal bayar|\b(pembayaran gagal|menunggu pelunasan)\b"
+    r"\bbelum lunas|\bgagal bayar|\b(pembayaran gagal|menunggu (pelunasan|transfer|(di)?bayar))\b|"
+    r"\bblm (di)?(bayar|lunas|transfer)|\bbelum transfer|\b(chua|cho) (tt|ck|chuyen khoan)\b|"
+    r"\ba la espera del? pago\b|\bpayment (is )?(due|overdue|outstanding)\b"
 )
 #: In a column of payments nothing but the payment can be meant.
 NOT_RECEIVED: Final = rf"{NOT_PAID}|^(nao recebid|no recibid|not received)"
 #: Somebody gave it up.
 GIVEN_UP: Final = (
     r"^(o )?(cliente |comprador )?desist(iu|encia)\b|^dado de baja$|^(excluid|deletad)[oa]$|^(deleted|aborted)$|"
-    r"^(estorno|extornad[oa])$|^(giao dich )?khong thanh cong$|^that bai$|^(tidak jadi|ditolak|gagal)$"
+    r"^(estorno|extornad[oa]|baja)$|^canc\b|^(giao dich )?khong thanh cong$|^that bai$|^(tidak jadi|ditolak|gagal)$"
 )
 #: It came back, or was lost or broken on its way.
 CAME_BACK: Final = (
     r"^(retornad[oa]|retornou|voltou|extraviad[oa]|avariad[oa]|sent back|came back|rehusad[oa]|tra lai|"
-    r"khong nhan hang|bom hang)$"
+    r"khong nhan hang|bom hang|(da |hang )?hoan ve|cambio( (realizado|hecho))?)$|^rma\b"
 )
 #: It denies a word of an order that was done, or says that something failed: nobody knows whether the sale stands.
 DENIES: Final = (

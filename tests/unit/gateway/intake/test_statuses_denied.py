@@ -20,9 +20,32 @@ NEVER_PAID = [
     *("Chưa thanh toán", "Chưa trả tiền", "Thanh toán thất bại", "Chờ xác nhận thanh toán"),
     *("Belum lunas", "Belum dibayar", "Gagal bayar", "Pembayaran gagal", "Menunggu pelunasan"),
     *("Aguardando pgto", "Aguard. pgto", "Ag. pagamento", "Pgto pendente", "Pagto não confirmado", "Falta pagto"),
+    *("Menunggu bayar", "Blm bayar", "Belum transfer", "Chưa TT", "Chờ chuyển khoản", "A la espera del pago"),
+    *("Payment due", "Payment is outstanding"),
 ]
-GIVEN_UP = ["Desistência", "Cliente desistiu", "Excluído", "Estorno", "Dado de baja", "Aborted", "Gagal", "Tidak jadi"]
-CAME_BACK = ["Retornado", "Extraviado", "Avariado", "Sent back", "Trả lại", "Bom hàng"]
+GIVEN_UP = [
+    "Desistência",
+    "Cliente desistiu",
+    "Excluído",
+    "Estorno",
+    "Dado de baja",
+    "Aborted",
+    "Gagal",
+    "Tidak jadi",
+    "Baja",
+    "Canc.",
+]
+CAME_BACK = [
+    "Retornado",
+    "Extraviado",
+    "Avariado",
+    "Sent back",
+    "Trả lại",
+    "Bom hàng",
+    "Hoàn về",
+    "Cambio",
+    "RMA completed",
+]
 DENIED = [
     *("Não concluído", "Não atendido", "Não recebido", "No completado", "No concretado", "Not completed"),
     *("Not yet confirmed", "Delivery failed", "failed_delivery", "Entrega falhou", "Giao không thành công"),
@@ -30,6 +53,7 @@ DENIED = [
 STANDS = [
     *("Não devolvido", "Pago no cartão", "Aprovado no pix", "Entregue", "Pagamento aprovado", "Não enviado"),
     *("Pgto ok", "Pagto aprovado", "Sent", "A enviar", "Para Enviar", "To ship", "Facturado"),
+    *("Dispatched", "Dalam perjalanan", "Đã xác nhận"),
     *("Pago", "Paid", "Đã thanh toán", "Giao hàng thành công", "Lunas", "Terkirim", "Aprobado", "Unfulfilled"),
 ]
 
