@@ -229,4 +229,14 @@ OWN: Final[Mapping[str, str]] = {
         "“{}” still has the amount of {} sale(s) that came back ({} in all), and so has what is left: if that money "
         "is not paid to you, so much less is left."
     ),
+    "{} linha(s) são de um canal que não conhecemos ({}; {:sum} em vendas), e não foram contadas. Se são de um dos "
+    "canais daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
+        "{} row(s) are of a channel that we do not know ({}; {} in sales), and were not counted. If they are of one of "
+        "the channels here, write its name into that column (“Loja própria”, for one) and upload the file again."
+    ),
+    "{} linha(s) são de um canal que não conhecemos ({}), e não foram contadas. Se são de um dos canais daqui, escreva "
+    "o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
+        "{} row(s) are of a channel that we do not know ({}), and were not counted. If they are of one of the channels "
+        "here, write its name into that column (“Loja própria”, for one) and upload the file again."
+    ),
 }

@@ -278,7 +278,6 @@ _WHEN: Final[Mapping[str, str]] = {
         "(of goods, those that went out; of money, those that came in), and nothing says which. Leave only the sales "
         "in the file and upload it again."
     ),
-    "{} linha(s) são de um canal que não conhecemos.": "{} row(s) are of a channel that we do not know.",
     "{} linha(s) não dizem de qual canal são, e não foram contadas.": (
         "{} row(s) do not say of which channel they are, and were not counted."
     ),

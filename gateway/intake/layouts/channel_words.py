@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.masking import mask
 from gateway.intake.said_channel import BLANK, NAMES_NONE, NOBODYS
 from gateway.intake.values import classify_folded, folded
-from gateway.intake.words import fold
+from gateway.intake.words import fold, in_portuguese
 from schemas.channels import CHANNELS, channel_name
 
 #: channel texts, folded -> channel id
@@ -37,6 +38,16 @@ _HEADING_WORDS: Final = 10
 _SENTENCE_ENDS: Final = (".", "!", "?", ";", ",")
 #: What a line says of a channel that the table below is not of.
 _OTHER: Final = re.compile(r"\b(compar\w*|vs|versus|contra|exceto|menos|sem|fora|alem|except|without|than|beside)\b")
+#: Of rows that name a channel that is none of ours: where what was sold by it is known, and where not.
+UNKNOWN_WORTH: Final = (
+    "{rows} linha(s) são de um canal que não conhecemos ({names}; {amount} em vendas), e não foram contadas. Se são de "
+    "um dos canais daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo."
+)
+UNKNOWN: Final = (
+    "{rows} linha(s) são de um canal que não conhecemos ({names}), e não foram contadas. Se são de um dos canais "
+    "daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo."
+)
+_NAMED: Final = 3
 #: As a person is told it.
 ABOVE: Final = "da linha acima da tabela"
 HEADING: Final = "do título da seção"
@@ -98,20 +109,40 @@ def channel_called(text: str) -> str | None:
     return next((channel for pattern, channel in _WORDS if re.fullmatch(pattern, plain)), None)
 
 
-def channel_column(table: Columns, text: pl.Series | None, channels: list[str], named: str | None) -> pl.Series | None:
-    """Return the rows' channels, of those that are blank beside others `NOBODYS`; None where nothing tells them."""
+def channel_column(
+    table: Columns,
+    text: pl.Series | None,
+    channels: list[str],
+    named: str | None,
+    worth: Callable[[pl.Series], float] | None = None,
+) -> pl.Series | None:
+    """Return the rows' channels, of those that are blank beside others `NOBODYS`; None where nothing tells them.
+
+    `worth` tells what was sold in the rows that are true, for the remark on those of an unknown channel.
+    """
     height = table.height
     if text is not None:
         found = text.to_frame("text").select(_FOLDED).select(_CHANNEL).to_series()
-        unknown = int((found.is_null() & text.is_not_null()).sum())
+        unknown = found.is_null() & text.is_not_null()
         if found.null_count() < height:
-            if unknown:
-                table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
+            if unknown.any():
+                told = {"rows": int(unknown.sum()), "names": _most_frequent(text.filter(unknown))}
+                amount = worth(unknown) if worth else 0.0
+                table.warnings.append(
+                    UNKNOWN_WORTH.format(**told, amount=in_portuguese(amount)) if amount else UNKNOWN.format(**told)
+                )
             if blank := text.null_count():
                 table.warnings.append(BLANK.format(rows=blank))
             return found.zip_with(text.is_not_null(), pl.Series([NOBODYS]).new_from_index(0, height))
     one = _channel_of_all(table, channels, named)
     return None if one is None else pl.Series([one], dtype=pl.String).new_from_index(0, height)
+
+
+def _most_frequent(names: pl.Series) -> str:
+    """Return the names that stand most often, as a remark quotes them."""
+    first = names.value_counts(sort=True, name="rows").sort("rows", names.name, descending=[True, False])[names.name]
+    quoted = ", ".join(f"“{mask(name.strip())}”" for name in first.head(_NAMED))
+    return f"{quoted}, …" if len(first) > _NAMED else quoted
 
 
 def one_channel(table: Columns, channels: list[str], named: str | None, rows: int) -> pl.Series:

@@ -126,8 +126,8 @@ def _of_wholes(table: Columns, columns: Assignment, given: Given) -> Given:
     for index in discounts_of_wholes(table, columns) if given["order_id"] is not None else []:
         known = given | {"discount": cost_at(table, index, given["order_id"], revenue)}
         found = next((one for least in _SURELY if (one := _added_up(table, columns, known, least))), None)
-        if found is not None and "revenue" in found:
-            return found | {"discount": sure.fill_null(0) + found["discount"].fill_null(0)}
+        if found is not None and "revenue" in found and (off := found["discount"]) is not None:
+            return found | {"discount": sure.fill_null(0) + off.fill_null(0)}
     return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -45,6 +46,7 @@ from gateway.intake.layouts.parcels import each_parcel_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of, tells_of_orders, tells_payment_only, with_payment
+from gateway.intake.layouts.sums_told import of_sales
 from gateway.intake.layouts.taken_back import drop_written_off, with_returns
 from gateway.intake.layouts.taxed import tell_of_totals
 from gateway.intake.layouts.waiting import unmet, without_waiting
@@ -97,7 +99,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         units = pl.Series([1.0]).new_from_index(0, table.height)
         table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
-    channel = channel_column(table, filled_by_order(order, text("channel")), channels, named)
+    worth = None if revenue is None else partial(of_sales, table, columns, order, revenue)
+    channel = channel_column(table, filled_by_order(order, text("channel")), channels, named, worth)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
     paid = buyers_fees(table, columns, amounts, channel)
     freed = without_buyers_freight(table, columns, amounts | {"revenue": paid.revenue})

@@ -16,9 +16,16 @@ from gateway.intake.layouts.status import status_of, tells_of_orders, tells_paym
 from gateway.intake.layouts.waiting import without_waiting
 
 
-def of_sales(table: Columns, columns: Assignment, order: pl.Series | None, amounts: pl.Series) -> float:
-    """Return the sum of the amounts of rows that nothing calls cancelled or unpaid."""
-    return of_sold(amounts, _states(table, columns, order))
+def of_sales(
+    table: Columns,
+    columns: Assignment,
+    order: pl.Series | None,
+    amounts: pl.Series,
+    rows: pl.Series | None = None,
+) -> float:
+    """Return the sum of the amounts of rows that nothing calls cancelled or unpaid; `rows`: of these alone."""
+    own = amounts if rows is None else amounts.to_frame().select(pl.when(rows).then(pl.first())).to_series()
+    return of_sold(own, _states(table, columns, order))
 
 
 def of_sold(amounts: pl.Series, status: pl.Series | None) -> float:

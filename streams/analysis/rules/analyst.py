@@ -125,7 +125,8 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
         return f"O documento traz vendas, mas não diz se são de {name}: foi enviado para mais de um canal."
     if _is_left_out(facts):
         return (
-            f"O documento traz vendas que não foram somadas como as de {name}; “O que a análise não pôde ver” diz por quê."
+            f"O documento traz vendas que não foram somadas como as de {name}; “O que a análise não pôde ver” diz por "
+            "quê."
         )
     if _is_unclear(facts):
         return (

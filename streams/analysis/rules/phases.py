@@ -89,8 +89,8 @@ def review_phase(
     elif is_left_out:
         task = PhaseTask(
             f"Enviar todas as vendas de {channel_text}",
-            "O documento traz vendas que não foram somadas; “O que a análise não pôde ver” diz por quê. Se é um trecho, "
-            f"envie o relatório inteiro: {EXPORTS.get(channel, _ANY_EXPORT)}.",
+            "O documento traz vendas que não foram somadas; “O que a análise não pôde ver” diz por quê. Se é um "
+            f"trecho, envie o relatório inteiro: {EXPORTS.get(channel, _ANY_EXPORT)}.",
             channel,
         )
         impact = "Com todas as vendas, o próximo plano traz os números e as oportunidades."

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from gateway.intake.layouts import Reading, understand
+from gateway.intake.layouts.channel_words import UNKNOWN_WORTH
 from gateway.intake.layouts.lines import EXPOSURE, LINES
 from gateway.intake.layouts.orders import shared_out
 from gateway.intake.layouts.status import status_of
@@ -250,7 +251,7 @@ def test_plain_table_channels_costs_and_totals() -> None:
     assert "Nome" not in reading.report.columns_used
     assert reading.report.warnings == [
         "1 linha(s) de total, média ou saldo não foram contadas como venda.",
-        "1 linha(s) são de um canal que não conhecemos.",
+        UNKNOWN_WORTH.format(rows=1, names="“Feira”", amount="50,00"),
     ]
 
 
