@@ -50,7 +50,7 @@ _PAID: Final = frozenset((
 _CHARGED: Final = frozenset(("cobrado", "cobrada", "charged", "charge"))
 #: Words of freight that are of money on their own; what is only called shipping may be a day, a way or an address.
 _OF_MONEY: Final = frozenset(("frete", "freight", "flete", "ongkir"))
-_BUYERS: Final = frozenset((
+BUYERS: Final = frozenset((
     "cliente", "client", "comprador", "customer", "buyer", "consumidor", "usuario", "pembeli", "khach",
 ))  # fmt: skip
 #: With such a word the name is of something else: what is left, a rate, a state, a day, a way, what comes back.
@@ -132,7 +132,7 @@ def composed(own: frozenset[str]) -> dict[str, float]:
 
 
 #: Of what keeps a name from being a fee's, that keeps it from being freight's, too.
-_NO_FREIGHT: Final = NO_FEES - _FREIGHT - _BUYERS - {"chuyen", "ship", "entrega", "delivery"}
+_NO_FREIGHT: Final = NO_FEES - _FREIGHT - BUYERS - {"chuyen", "ship", "entrega", "delivery"}
 
 
 def costs_of_market(own: frozenset[str]) -> bool:
@@ -143,14 +143,14 @@ def costs_of_market(own: frozenset[str]) -> bool:
 def _freight(own: frozenset[str]) -> dict[str, float]:
     if not own & (_OF_MONEY | _PAID | _CHARGED):
         return {}
-    if own & _BUYERS or {"nguoi", "mua"} <= own:
+    if own & BUYERS or {"nguoi", "mua"} <= own:
         return {"_buyers_freight": SURENESS}
     is_sellers = bool(own & _SELLERS) or {"nguoi", "ban"} <= own
     return {"shipping": SURENESS} if is_sellers or (own & _SHOPS and own & _PAID) else {}
 
 
 def _fee(own: frozenset[str]) -> dict[str, float]:
-    if own & NO_FEES or own & _BUYERS:
+    if own & NO_FEES or own & BUYERS:
         return {}
     where, fees = own & (_MARKET | _CHANNELS), own & FEES
     if fees == _RATE_OR_FEE and not own - fees - where <= _BESIDE_RATE:

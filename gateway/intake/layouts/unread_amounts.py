@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.intake.fields import BESIDE_REVENUE, LABELS
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.composed import BUYERS
 from gateway.intake.layouts.content import Profile
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.matching import concepts
@@ -33,6 +34,8 @@ def told_of_unread(table: Columns, columns: Assignment, shown: list[str]) -> lis
         return []
     known = {guess.index for name in columns.guesses if (guess := columns.guesses[name]).index == columns.column(name)}
     known |= columns.others.keys() | table.places | table.totals
+    # of what another remark names the person knows already
+    known |= {i for i, name in enumerate(table.headers) if any(f"“{name}”" in told for told in table.warnings)}
     unread = [
         shown[index]
         for index, profile in enumerate(columns.profiles)
@@ -43,8 +46,9 @@ def told_of_unread(table: Columns, columns: Assignment, shown: list[str]) -> lis
 
 
 def _may_be_a_cost(header: str) -> bool:
-    """Say whether a name may be a cost's: not one that is called a sum, a price or a measure."""
-    if not header or _NO_COST & set(words(header)):
+    """Say whether a name may be a cost's: not one that is called a sum, a price, a measure, or the buyer's."""
+    own = set(words(header))
+    if not header or own & (_NO_COST | BUYERS) or {"nguoi", "mua"} <= own:
         return False
     return all(fit < SURE for name, fit in concepts(header).items() if name not in BESIDE_REVENUE)
 

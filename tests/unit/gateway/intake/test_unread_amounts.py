@@ -35,6 +35,8 @@ def test_at_most_five_are_named() -> None:
         (["Zeta total"], "1,10"),
         (["Peso kg"], "1,10"),
         (["Preço de tabela"], "1,10"),
+        (["Taxa de serviço (paga pelo cliente)"], "1,10"),
+        (["Phí người mua"], "1,10"),
         (["Zeta"], "0,00"),
         (["Zeta"], "5 %"),
         (["Zeta"], "12"),
@@ -45,3 +47,7 @@ def test_at_most_five_are_named() -> None:
 )
 def test_what_is_known_no_amount_or_asked_for_by_nothing_is_not_named(names: list[str], row: str) -> None:
     assert told(names, *[row] * 3) == []
+
+
+def test_what_another_remark_names_is_not_named_again() -> None:
+    assert told(["Comissão", "Vendedor"], "10,00;Ana", "9,10;Bia", "8,20;Ana", "7,30;Bia") == []
