@@ -23,6 +23,7 @@ _HALF: Final = 0.5
 _NO_COST: Final = frozenset((
     "total", "subtotal", "bruto", "bruta", "gross", "net", "liquido", "liquida", "neto", "kg", "peso", "weight",
     "quantidade", "quantity", "cantidad", "metro", "litro", "hora", "saldo", "balance",
+    "cancelamento", "cancelado", "cancelada", "cancelled", "canceled",
 ))  # fmt: skip
 #: So many are named at most.
 _NAMED: Final = 5
