@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.agreeing import MOST
+from gateway.intake.layouts.agreeing import free_amounts
 from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -53,8 +53,8 @@ def with_returns_put_back(table: Columns, columns: Assignment, given: Given) -> 
         return {}
     off = columns.column("discount")
     discount = 0.0 * revenue if off is None else table.amounts(off).abs().fill_null(0)
-    for gross in (i for i in _free(columns) if _GROSS & set(words(table.headers[i]))):
-        for net in (revenue, *(table.amounts(i) for i in _free(columns) if i != gross)):
+    for gross in (i for i in free_amounts(columns) if _GROSS & set(words(table.headers[i]))):
+        for net in (revenue, *(table.amounts(i) for i in free_amounts(columns) if i != gross)):
             gone = table.amounts(gross) - discount - net
             if _is_what_came_back(gone, came, table.amounts(gross)):
                 taxed = pl.select(pl.when(net != 0).then(revenue / net).otherwise(1.0)).to_series()
@@ -94,9 +94,3 @@ def tell_of_returned(table: Columns, given: Given) -> None:
     if still.any():
         told = {"rows": int(still.sum()), "amount": in_portuguese(float(net.filter(still).sum()))}
         table.warnings.append(STILL_IN.format(column=name[0], **told))
-
-
-def _free(columns: Assignment) -> list[int]:
-    """Return the columns of amounts that are none of a sale's known ones."""
-    taken = {columns.column(name) for name in columns.guesses}
-    return [index for index, one in enumerate(columns.profiles) if one.number >= MOST and index not in taken]

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.values import CENTS
 
 #: Of the rows that say something, so many have to agree, and of how few nothing is concluded.
@@ -28,3 +29,9 @@ def are_pieces_at(prices: pl.Series, totals: pl.Series) -> bool:
     pieces = pl.DataFrame({"total": totals, "price": prices}).filter(pl.col("price") > 0, pl.col("total") > 0)
     parts = (pieces["total"] / pieces["price"]).round(4) % 1
     return 2 * int((parts == 0).sum()) >= pieces.height
+
+
+def free_amounts(columns: Assignment) -> list[int]:
+    """Return the columns of amounts that are none of a sale's known ones."""
+    taken = {columns.column(name) for name in columns.guesses}
+    return [index for index, one in enumerate(columns.profiles) if one.number >= MOST and index not in taken]

@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.composed import composed
 from gateway.intake.layouts.discount_rates import less_rate
+from gateway.intake.layouts.freight_names import is_freight, sellers_pay
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import filled_by_order, is_paid_back_once, is_repeated, shared_out, told_once
@@ -18,11 +18,6 @@ from gateway.intake.words import in_portuguese
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
-#: Words by which a name says that the seller pays. `Costo de envío` is what shops call the buyer's freight, too.
-_SELLERS: Final = frozenset((
-    "custo", "custos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
-    "vendedor", "seller", "loja", "lojista", "tienda", "store", "shop", "merchant", "penjual", "toko", "ban",
-))  # fmt: skip
 WHOSE_FREIGHT: Final = (
     "“{column}” ({total} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
     "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida."
@@ -65,18 +60,24 @@ def revenue_of(
 
 
 def _own_amounts(table: Columns, columns: Assignment, order: pl.Series, total: pl.Series) -> pl.Series | None:
-    """Return the rows' own amounts, which add up to the total of each order, where a column has them."""
+    """Return the rows' own amounts, where a column has them: they add up to each order's total, or do with freight."""
     taken = {guess.index for guess in columns.guesses.values()} | columns.others.keys()
+    numeric = [index for index, profile in enumerate(columns.profiles) if profile.number >= _MOST]
+    freight = [filled_by_order(order, table.amounts(index)) for index in numeric if is_freight(table.headers[index])]
     orders = pl.DataFrame({"order": order, "total": total}).drop_nulls("order")
-    for index, profile in enumerate(columns.profiles):
-        if index in taken or profile.number < _MOST:
-            continue
+    for index in (one for one in numeric if one not in taken):
         amounts = table.amounts(index)
         frame = orders.with_columns(amounts.filter(order.is_not_null()).alias("own"))
-        sums = frame.group_by("order").agg(pl.len(), pl.col("total").first(), pl.col("own").sum())
-        close = (sums["own"] - sums["total"]).abs() <= CENTS
-        if sums.filter(close)["len"].max() not in (None, 1) and close.all() and not amounts.has_nulls():
-            return table.number_at(index)
+        for paid in (None, *freight):
+            besides = pl.lit(0.0) if paid is None else paid.filter(order.is_not_null()).fill_null(0)
+            sums = (
+                frame.with_columns(besides.alias("besides"))
+                .group_by("order")
+                .agg(pl.len(), pl.col("total", "besides").first(), pl.col("own").sum())
+            )
+            close = (sums["own"] + sums["besides"] - sums["total"]).abs() <= CENTS
+            if sums.filter(close)["len"].max() not in (None, 1) and close.all() and not amounts.has_nulls():
+                return table.number_at(index)
     return None
 
 
@@ -109,12 +110,6 @@ def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> Non
     header = table.headers[guess.index]
     if not sellers_pay(header) and (total := of_sold(freight, given.get("status"))):
         table.warnings.append(WHOSE_FREIGHT.format(column=header, total=in_portuguese(total)))
-
-
-def sellers_pay(header: str) -> bool:
-    """Say whether the name of a column of freight says that the seller pays it."""
-    named = frozenset(words(header))
-    return bool(_SELLERS & named) or "shipping" in composed(named)
 
 
 def tax_columns(columns: Assignment) -> list[int]:

@@ -14,9 +14,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.amounts import Given
-from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import columns_of_fees
+from gateway.intake.layouts.freight_names import is_freight
 from gateway.intake.layouts.freight_sums import GOODS
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import LEFT, words

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import Given, sellers_pay
+from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.freight_names import is_freight, sellers_pay_beside
 from gateway.intake.layouts.freight_sums import Amounts, paid_besides, paid_by_order
 from gateway.intake.layouts.freight_taken import with_freight_taken
-from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.orders import shared_out
 from gateway.intake.layouts.signatures import is_order_total
 from gateway.intake.layouts.sums_told import of_sales
@@ -41,12 +39,6 @@ MAY_HAVE_FREIGHT: Final = (
     "receita é menos na mesma medida."
 )
 _MOST: Final = 0.9
-#: A name that is freight's at least this well.
-_NAMED: Final = 0.6
-_FREIGHT: Final = frozenset((
-    *("frete", "envio", "freight", "shipping", "shipment", "entrega", "delivery", "logistica", "logistic"),
-    *("pengiriman", "ongkir", "kirim", "ship"),
-))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +48,6 @@ class Freed:
     columns: Assignment
     revenue: pl.Series | None
     freight: pl.Series | None = None
-
-
-def is_freight(header: str) -> bool:
-    """Say whether the column is called after freight."""
-    said = words(header)
-    named = any(concepts(header).get(name, 0.0) >= _NAMED for name in ("shipping", "_buyers_freight"))
-    return named or bool(_FREIGHT & set(said)) or ("van", "chuyen") in pairwise(said)
 
 
 def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Freed:
@@ -90,7 +75,7 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     for index, amounts in told.items() if own is None else [(own, told[own])]:
         if index == own and amounts.in_other_total():
             table.warnings.append(IN_TOTAL.format(column=table.headers[index]))
-            return Freed(_without_cost(columns), revenue)
+            return Freed(_without_cost(table, columns), revenue)
         if by_format and not amounts.freight.is_empty() and not amounts.goods_alone():
             return _by_format(table, columns, given, index, amounts)
     if by_format and not asked:
@@ -124,7 +109,7 @@ def _by_format(table: Columns, columns: Assignment, given: Given, index: int, am
     if amounts.goods:
         total = _name_of_revenue(table, columns)
         table.warnings.append(UNKNOWN.format(total=total, column=table.headers[index]))
-        return Freed(_without_cost(columns), None)
+        return Freed(_without_cost(table, columns), None)
     freight = shared_out(given["order_id"], paid_by_order(table, given, index), given["revenue"])
     assert freight is not None
     return _taken_out(table, columns, given, index, freight, BY_FORMAT)
@@ -150,13 +135,20 @@ def _taken_out(table: Columns, columns: Assignment, given: Given, index: int, fr
     total = _name_of_revenue(table, columns)
     table.warnings.append(said.format(column=table.headers[index], total=total, amount=paid))
     own = columns.column("shipping")
-    by_name = columns.others.get(index) == "_buyers_freight" or (own is not None and sellers_pay(table.headers[own]))
-    left = columns if own != index and by_name else _without_cost(columns)  # the seller's own stands beside it
+    by_name = columns.others.get(index) == "_buyers_freight"
+    stays = own is not None and own != index and (by_name or sellers_pay_beside(table.headers[own]))
+    left = columns if stays else _without_cost(table, columns)
     return Freed(left, revenue - freight.fill_null(0), freight)
 
 
-def _without_cost(columns: Assignment) -> Assignment:
-    return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+def _without_cost(table: Columns, columns: Assignment) -> Assignment:
+    """Return the columns without what the buyer paid for freight; what the seller paid may stand in another one."""
+    guesses = {name: guess for name, guess in columns.guesses.items() if name != "shipping"}
+    others = [i for i in _columns_of_freight(table, columns) if i != columns.column("shipping")]
+    sellers = [i for i in others if i not in columns.others and sellers_pay_beside(table.headers[i])]
+    if len(sellers) == 1:
+        guesses["shipping"] = Guess(sellers[0], SURE, "name")
+    return replace(columns, guesses=guesses)
 
 
 def _name_of_revenue(table: Columns, columns: Assignment) -> str:

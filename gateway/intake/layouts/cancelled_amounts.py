@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.agreeing import MOST, agree
+from gateway.intake.layouts.agreeing import agree, free_amounts
 from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -46,7 +46,7 @@ def without_cancelled_amounts(table: Columns, columns: Assignment, given: Given)
     revenue, own = given["revenue"], columns.column("revenue")
     if revenue is None or own is None or columns.guesses["revenue"].by not in ("name", "content"):
         return {}
-    free = _amounts(columns)
+    free = free_amounts(columns)
     for index in (i for i in free if _is_cancelled(table.headers[i])):
         gone = table.amounts(index).abs().fill_null(0.0)
         if not gone.sum() or bool((gone > revenue.fill_null(0.0).abs() + 1).any()):
@@ -80,9 +80,3 @@ def _total(table: Columns, given: Given, free: list[int], left: pl.Series, gone:
 def _is_cancelled(header: str) -> bool:
     plain = fold(header)
     return _CANCELLED.search(plain) is not None and _NO_AMOUNT.search(plain) is None
-
-
-def _amounts(columns: Assignment) -> list[int]:
-    """Return the columns of amounts that are none of a sale's known ones."""
-    taken = {columns.column(name) for name in columns.guesses}
-    return [index for index, one in enumerate(columns.profiles) if one.number >= MOST and index not in taken]

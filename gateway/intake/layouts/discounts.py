@@ -11,9 +11,9 @@ import polars as pl
 
 from gateway.intake.layouts.after_returns import with_returns_put_back
 from gateway.intake.layouts.amounts import COSTS, Given, cost_at, tax_columns
-from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.cancelled_amounts import without_cancelled_amounts
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.freight_names import is_freight
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.maybe_discounts import discounts_of_wholes, maybe_discounts
 from gateway.intake.layouts.orders import first_rows_with, shared_out

@@ -10,13 +10,15 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import Given, tax_columns
+from gateway.intake.layouts.amounts import Given, is_of_order, tax_columns
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.discount_rates import after_rates
+from gateway.intake.layouts.freight_names import is_freight
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.maybe_discounts import maybe_discounts
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.layouts.orders import filled_by_order, first_rows_with, order_sums, shared_out
+from gateway.intake.layouts.payout import PAID_OUT
 from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
@@ -31,6 +33,8 @@ _BESIDES: Final = frozenset((
 GOODS: Final = frozenset((
     "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",
 ))  # fmt: skip
+#: Words by which a column is a total of some kind.
+_TOTALS: Final = frozenset(("total", "valor", "importe", "monto", "amount"))
 
 
 def paid_besides(table: Columns, columns: Assignment) -> list[int]:
@@ -62,6 +66,7 @@ class Amounts:
     taxes: Sequence[pl.Series]
     goods: Sequence[tuple[pl.Series, bool]]  # what the goods alone are, and whether it may be the whole order's
     totals: Sequence[pl.Series]
+    written: Sequence[pl.Series]  # the revenue's column where the revenue is another: a part of an order's total
 
     @classmethod
     def of(
@@ -81,7 +86,9 @@ class Amounts:
         if own is not None and given["units"] is not None and given["price"] is not None:
             items = given["units"] * given["price"]
             goods = [(one.gather(rows), False) for one in (items, *after_rates(table, items))]
-        goods += [(amounts[i], True) for i in numeric if GOODS & set(words(table.headers[i])) and i != off]
+        of_order = own is not None and is_of_order(table.headers[own])
+        named = [i for i in numeric if i != off and _is_of_goods(table.headers[i], beside_order=of_order)]
+        goods += [(amounts[i], True) for i in named]
         return cls(
             freight=every.gather(rows) if index is not None else pl.Series(dtype=pl.Float64),
             every=every,
@@ -100,7 +107,8 @@ class Amounts:
                 ),
             ],
             goods=goods,
-            totals=[amounts[i] for i in numeric],
+            totals=[*amounts.values()],
+            written=[] if own is None or _are_same(table.amounts(own), weight) else [table.amounts(own).gather(rows)],
         )
 
     def in_revenue(self) -> pl.Series | None:
@@ -123,9 +131,10 @@ class Amounts:
 
     def in_other_total(self) -> bool:
         """Say whether another amount is the revenue and the freight."""
-        pairs = [(left, total, self.freight) for total in self.totals for left in self._lefts(self.revenue)]
+        totals = [*self.totals, *self.written]
+        pairs = [(left, total, self.freight) for total in totals for left in self._lefts(self.revenue)]
         lefts = [] if self.order is None else self._lefts(self.revenue, self._of_order(self.discount))
-        shared = [self._of_order(total) for total in self.totals] if lefts else []
+        shared = [self._of_order(total) for total in totals] if lefts else []
         pairs += [one for whole in shared for left in lefts if (one := self._summed(left, whole)) is not None]
         return any(_share(whole, part, freight) >= _MOST for part, whole, freight in pairs)
 
@@ -170,6 +179,17 @@ class Amounts:
         if whole is None or shared is None:
             return None
         return order_sums(self.order, part), order_sums(self.order, whole), order_sums(self.order, shared)
+
+
+def _are_same(ours: pl.Series, theirs: pl.Series) -> bool:
+    return bool(((ours - theirs).abs() < CENTS).fill_null(value=True).all())
+
+
+def _is_of_goods(header: str, *, beside_order: bool) -> bool:
+    """Say whether a total is that of goods by its name; beside the whole order's total so is a bare one (`Total`)."""
+    named = set(words(header))
+    is_other = named & (LEFT | PAID_OUT) or is_of_order(header) or is_freight(header)
+    return bool(GOODS & named) or bool(beside_order and named & _TOTALS and not is_other)
 
 
 def _share(whole: pl.Series, part: pl.Series, freight: pl.Series) -> float:

@@ -113,9 +113,8 @@ def general(
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     read_columns = columns_guessed(own_headers, sample, assignment if spent is None else spent)
-    goods = (
-        goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height and not unscaled else None
-    )
+    is_known = columns.height and not unscaled
+    goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if is_known else None
     is_used = is_export or goods is not None or kind in ("returns", "advertising", "unknown")
     if misplaced is not None and is_used:
         return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
@@ -127,24 +126,27 @@ def general(
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [CARTS] if kind == "performance" and left == "all" else told_of(kind, assignment, own_headers)
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
-        notes += [] if mapped else _seen(kind, own_headers, assignment, in_text=table.free)
-        notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
+        notes += [*([] if mapped else _seen(kind, own_headers, assignment, in_text=table.free)), *unsettled]
+        notes = [ONLY_HEADER] if not columns.height and not table.free else notes
         ads, returned, of_aside = _aside(kind, columns, assignment, channels, own_headers)
         notes += of_aside
-        asks = kind == "unknown" and not table.free and columns.height > 0
-        # who mapped some of it is told that more is needed
-        asks = asks and (bool(mapped) or spent is not None or may_be_said(own_headers) or may_be_sales(assignment))
+        may_be = spent is not None or may_be_said(own_headers) or may_be_sales(assignment) or bool(mapped)
+        asks = may_be and kind == "unknown" and not table.free and columns.height > 0
         report = TableRead(
             table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, header_id(own_headers), asks
         )
         placed = placed_orders(notes, columns, assignment, channels)
         listed = listed_orders(columns, assignment) if kind == "returns" and columns.height else None
         return Reading(report, ads=ads, returned=returned, placed=placed, listed=listed)
-    some = not mapped and "some" in of_returns(assignment, names) and not _tells_returns(assignment)
-    noted = [*unsettled, *([SOME] if some else []), *assignment.notes]
+    noted = [*unsettled, *([] if mapped else _of_some_returns(assignment, names)), *assignment.notes]
     columns.warnings += [UNPRICED, *noted] if unpriced else noted
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
+
+
+def _of_some_returns(assignment: Assignment, names: list[str]) -> list[str]:
+    """Say that only some of the sales may be of what came back, if a name says so and no column tells which."""
+    return [SOME] if "some" in of_returns(assignment, names) and not _tells_returns(assignment) else []
 
 
 def _seen(kind: str, headers: list[str], assignment: Assignment, *, in_text: bool) -> list[str]:

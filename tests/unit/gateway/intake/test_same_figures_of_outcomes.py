@@ -10,9 +10,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from gateway.intake.figures import channel_facts
-from gateway.intake.layouts import understand
-from tests.unit.gateway.intake.tables import Row, raw
+from tests.unit.gateway.intake.tables import Row
+from tests.unit.gateway.intake.test_same_figures import figures
 
 #: language -> field -> names that all mean it
 NAMES: Final[dict[str, dict[str, list[str]]]] = {
@@ -219,14 +218,6 @@ def expected(sales: list[Sale]) -> dict[str, float]:
         "returned_units": sum(sale.units for sale in back),
         "cancellation_rate": cancelled / (cancelled + len(kept)),
     }
-
-
-def figures(rows: list[Row]) -> dict[str, float]:
-    """Return the figures of the only channel of a table."""
-    found = understand(raw(rows), ["shopee"])
-    assert found.lines is not None, found.report
-    (facts,) = channel_facts(found.lines, None)
-    return {figure.metric: figure.value for figure in facts.figures}
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -101,3 +101,53 @@ def test_freight_of_a_cent_shows_nothing() -> None:
 
     assert sold(found)["revenue"].to_list() == [100.01]
     assert sold(found)["shipping"].to_list() == [7]
+
+
+def test_the_buyers_freight_has_a_bare_name_and_the_sellers_stands_in_another_column() -> None:
+    found = reading(
+        "Pedido;SKU;Qtd;Preço unitário;Total do pedido;Phí vận chuyển;Phí vận chuyển người bán trả\n"
+        "1;A;1;100,00;110,00;10,00;7,00\n2;B;2;50,00;115,00;15,00;8,00\n3;B;1;50,00;62,00;12,00;9,00"
+    )
+
+    assert sold(found)["revenue"].to_list() == [100, 100, 50]
+    assert sold(found)["shipping"].to_list() == [7, 8, 9]
+
+
+def test_costo_de_envio_is_the_sellers_beside_freight_that_the_total_contains() -> None:
+    lines = sold(reading(BOTH.format(own="Costo de envío", buyers="Envío")))
+
+    assert lines["revenue"].to_list() == [100, 100, 50]
+    assert lines["shipping"].to_list() == [7, 8, 9]
+
+
+@pytest.mark.parametrize("name", ["Total do pedido", "Valor total do pedido"])
+def test_totals_of_rows_and_the_freight_of_their_order_are_its_total(name: str) -> None:
+    """The order's total and its freight stand on each of its rows; without prices the rows' own totals tell them."""
+    found = reading(
+        f"Pedido;SKU;Qtd;Total;{name};Valor do frete\n1;A;1;100,00;160,00;10,00\n1;B;1;50,00;160,00;10,00\n"
+        "2;B;2;100,00;115,00;15,00\n3;C;1;30,00;30,00;0,00"
+    )
+
+    assert sold(found)["revenue"].to_list() == [100, 50, 100, 30]
+    assert sold(found)["shipping"].null_count() == 4
+
+
+def test_what_is_left_after_the_sellers_freight_makes_the_freight_nobody_elses() -> None:
+    found = reading(
+        "Pedido;SKU;Qtd;Total do pedido;Custo do frete;Valor líquido\n1;A;1;110,00;10,00;100,00\n"
+        "2;B;2;115,00;15,00;100,00\n3;B;1;62,00;12,00;50,00"
+    )
+
+    assert sold(found)["revenue"].to_list() == [110, 115, 62]
+    assert sold(found)["shipping"].to_list() == [10, 15, 12]
+
+
+def test_a_discount_as_high_as_the_freight_shows_nothing_of_who_paid_it() -> None:
+    """Free delivery may be written as freight with a discount of as much."""
+    found = reading(
+        "Pedido;SKU;Qtd;Total do pedido;Desconto;Custo do frete\n1;A;1;110,00;10,00;10,00\n"
+        "2;B;2;115,00;15,00;15,00\n3;B;1;62,00;12,00;12,00"
+    )
+
+    assert sold(found)["revenue"].to_list() == [110, 115, 62]
+    assert sold(found)["shipping"].to_list() == [10, 15, 12]
