@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product as combinations
+from itertools import combinations, product
 from typing import Final
 
 import polars as pl
@@ -62,7 +62,10 @@ def _not_by_rate(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assig
 
 
 def _without_left(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
-    """Drop a total that equals price times units less the fee, whatever its name: it is the seller's net."""
+    """Drop a total that equals price times units less the fee, whatever its name: it is the seller's net.
+
+    The freight that the seller pays, and what was paid back, may be off it, too.
+    """
     units, price, fees, total = (assignment.column(name) for name in ("units", "price", "fees", "revenue"))
     if None in (units, price, fees, total) or assignment.guesses["revenue"].by in ("person", "agent"):
         return assignment
@@ -70,12 +73,16 @@ def _without_left(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assi
         return assignment
     assert units is not None and price is not None and fees is not None and total is not None  # noqa: PT018
     fee = amounts[fees].abs().fill_null(0)
-    close = (amounts[units] * amounts[price] - fee - amounts[total]).abs() <= CENTS
     charged = (fee != 0).fill_null(value=False)
-    if min(float(str(one.mean() or 0)) for one in (close, close.filter(charged))) < _AGREES:
-        return assignment
-    kept = {name: guess for name, guess in assignment.guesses.items() if name != "revenue"}
-    return replace(assignment, guesses=kept)
+    own = {assignment.column(name) for name in ("shipping", "refund")} & amounts.keys()
+    others = [amounts[index].abs().fill_null(0) for index in own if index is not None]
+    for chosen in (some for size in range(len(others) + 1) for some in combinations(others, size)):
+        left = sum((-one for one in chosen), amounts[units] * amounts[price] - fee)
+        close = (left - amounts[total]).abs() <= CENTS
+        if min(float(str(one.mean() or 0)) for one in (close, close.filter(charged))) >= _AGREES:
+            kept = {name: guess for name, guess in assignment.guesses.items() if name != "revenue"}
+            return replace(assignment, guesses=kept)
+    return assignment
 
 
 def _multiplied(
@@ -95,7 +102,7 @@ def _multiplied(
         name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
     # a total that is called so, before another one: beside amounts without a tax the price may be without it, too
-    for total, units, price in combinations(pools["revenue"], pools["units"], pools["price"]):
+    for total, units, price in product(pools["revenue"], pools["units"], pools["price"]):
         unnamed = three["units"] is None and three["price"] is None
         if len({units, price, total}) < 3 or (unnamed and _may_be_either(assignment, units, price)):
             continue

@@ -45,6 +45,7 @@ _WITH_THEM: Final = frozenset(
         amount quantity qty price value mercado livre shopee amazon magalu americanas shein tiktok janeiro fevereiro
         marco abril maio junho julho agosto setembro outubro novembro dezembro jan fev mar abr mai jun jul ago set
         vendido vendida vendidos vendidas vendas faturado faturada recebido recebida doanh thu don hang so luong
+        keseluruhan semua seluruh penjualan pesanan bulan hari minggu tahun toan bo ngay thang nam tuan
         out nov dez enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre january february
         march april may june july august september october november december feb apr aug sep oct dec
         """

@@ -108,6 +108,19 @@ def test_what_is_left_after_the_fees_is_no_revenue() -> None:
     assert (told["revenue"], told["fees"]) == (1450, 145)
 
 
+def test_what_is_left_after_the_fees_and_the_sellers_freight_is_no_revenue() -> None:
+    """Nearly all orders are of one piece, so that the net is the price times the units less its costs as well."""
+    rows = [
+        f"T{n};{n:02d}/09/2026;Caneca;{1 + n // 18};{n}0,00;{n},00;5,00;{(1 + n // 18) * 10 * n - n - 5},00"
+        for n in range(10, 20)
+    ]
+    found = reading("\n".join(["Pedido;Data;Produto;Qtd;Preço unitário;Comissão;Custo do frete;Líquido", *rows]))
+    told = values(found)
+
+    assert "revenue" not in fields(found)
+    assert (told["revenue"], told["fees"], told["shipping_cost"]) == (1820, 145, 50)
+
+
 def test_a_net_amount_that_the_fees_do_not_lead_to_stays() -> None:
     rows = [f"T{n};{n:02d}/09/2026;Curso;{n}0,00;{n},00;{7 * n},00" for n in range(10, 20)]
     found = reading("\n".join(["Transação;Data;Produto;Valor;Taxa;Líquido", *rows]))

@@ -28,6 +28,7 @@ LABELS = [
     "Average", "Average per order", "Opening balance", "Previous balance", "Closing balance", "Grand total", "Sum",
     "Monthly average", "Subtotal 12/03/2026", "Promedio", "Promedio mensual", "Saldo anterior:", "Total general",
     "Suma total", "Acumulado do ano", "Ticket médio", "Total Mercado Livre", "Balance brought forward", "Tổng cộng",
+    "Total keseluruhan", "Tổng doanh thu tháng",
 ]  # fmt: skip
 #: Products and notes that begin as a sum does.
 TITLES = [
