@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import product
 from typing import Final
 
 import polars as pl
@@ -12,6 +12,7 @@ from gateway.intake.layouts.guesses import SURE, Assignment, Guess, sold_singly
 from gateway.intake.layouts.lone_amount import with_one_amount
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import LEFT, words
+from gateway.intake.layouts.seller_net import without_left
 from gateway.intake.values import CENTS
 
 #: How sure a column without a name is, that makes price x units = total true.
@@ -36,7 +37,7 @@ OF_ORDERS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Check units, price and total against each other; find unnamed ones by multiplication."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
-    assignment = _of_rows(_without_left(assignment, amounts), headers, frame, amounts)
+    assignment = _of_rows(without_left(assignment, amounts), headers, frame, amounts)
     multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
     return _after_discount(_not_by_rate(multiplied, amounts), amounts)
 
@@ -58,30 +59,6 @@ def _not_by_rate(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assig
         if float(str(close.mean() or 0)) >= _AGREES:
             others = {at: name for at, name in assignment.others.items() if at != index} | {named.index: "_share"}
             return replace(assignment, guesses=assignment.guesses | {"discount": Guess(index, 0.9)}, others=others)
-    return assignment
-
-
-def _without_left(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
-    """Drop a total that equals price times units less the fee, whatever its name: it is the seller's net.
-
-    The freight that the seller pays, and what was paid back, may be off it, too.
-    """
-    units, price, fees, total = (assignment.column(name) for name in ("units", "price", "fees", "revenue"))
-    if None in (units, price, fees, total) or assignment.guesses["revenue"].by in ("person", "agent"):
-        return assignment
-    if any(index not in amounts for index in (units, price, fees, total)):
-        return assignment
-    assert units is not None and price is not None and fees is not None and total is not None  # noqa: PT018
-    fee = amounts[fees].abs().fill_null(0)
-    charged = (fee != 0).fill_null(value=False)
-    own = {assignment.column(name) for name in ("shipping", "refund")} & amounts.keys()
-    others = [amounts[index].abs().fill_null(0) for index in own if index is not None]
-    for chosen in (some for size in range(len(others) + 1) for some in combinations(others, size)):
-        left = sum((-one for one in chosen), amounts[units] * amounts[price] - fee)
-        close = (left - amounts[total]).abs() <= CENTS
-        if min(float(str(one.mean() or 0)) for one in (close, close.filter(charged))) >= _AGREES:
-            kept = {name: guess for name, guess in assignment.guesses.items() if name != "revenue"}
-            return replace(assignment, guesses=kept)
     return assignment
 
 
