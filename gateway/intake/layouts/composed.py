@@ -54,66 +54,23 @@ BUYERS: Final = frozenset((
     "cliente", "client", "comprador", "customer", "buyer", "consumidor", "usuario", "pembeli", "khach",
 ))  # fmt: skip
 #: With such a word the name is of something else: what is left, a rate, a state, a day, a way, what comes back.
-_ELSE: Final = frozenset(
-    (
-        *("com", "con", "with", "sem", "sin", "without", "apos", "after", "menos", "meno", "minus", "antes", "before"),
-        *("base", "calculo", "aliquota", "tasa", "persentase", "percentage", "porcentaje", "rata", "le", "margem"),
-        *("data", "date", "dia", "hora", "prazo", "fecha", "tipo", "type", "nome", "name", "code", "metodo", "method"),
-        *("forma", "modalidade", "endereco", "cidade", "estado", "transportadora", "rastreio", "tracking", "peso"),
-        *("receita", "income", "ingreso", "revenue", "credito", "credit", "return", "reverse", "reverso", "reversa"),
-        *(
-            "subsidio",
-            "subsidy",
-            "desconto",
-            "discount",
-            "descuento",
-            "diskon",
-            "voucher",
-            "cupom",
-            "bonus",
-            "estorno",
-            "faixa",
-        ),
-        *("gratis", "grati", "free", "quantidade", "quantity", "qtd", "seguro", "produto", "product", "mercadoria"),
-        *("unitario", "medio", "compra", "crescimento", "resposta", "sucesso", "growth", "response", "estoque"),
-        *(
-            "gst",
-            "igst",
-            "cgst",
-            "sgst",
-            "vat",
-            "iva",
-            "icms",
-            "iss",
-            "pis",
-            "cofins",
-            "tds",
-            "tcs",
-            "irrf",
-            "ppn",
-            "pph",
-        ),
-        *(
-            "retencao",
-            "retencion",
-            "withheld",
-            "impuesto",
-            "marketing",
-            "midia",
-            "trafego",
-            "campanha",
-            "campaign",
-            "ad",
-        ),
-        *("recebido", "recebida", "received", "recibido", "receber", "rating", "nota", "avaliacao", "score", "time"),
-        *("address", "direccion", "city", "ciudad", "state", "zip", "cep", "country", "pais", "phone", "telefone"),
-        *("telefono", "email", "mail", "alamat", "street", "rua", "bairro", "complemento", "comentario", "observacao"),
-        *("day", "tempo", "sla", "distance", "distancia"),
-        *("pham", "quang", "anuncio", "publicidade", "ads", "chargeback", "liquido", "liquida", "net", "neto"),
-    )
-)
-
-
+_ELSE: Final = frozenset((
+    "com", "con", "with", "sem", "sin", "without", "apos", "after", "menos", "meno", "minus", "antes", "before",
+    "base", "calculo", "aliquota", "tasa", "persentase", "percentage", "porcentaje", "rata", "le", "margem", "data",
+    "date", "dia", "hora", "prazo", "fecha", "tipo", "type", "nome", "name", "code", "metodo", "method", "forma",
+    "modalidade", "endereco", "cidade", "estado", "transportadora", "rastreio", "tracking", "peso", "receita",
+    "income", "ingreso", "revenue", "credito", "credit", "return", "reverse", "reverso", "reversa", "subsidio",
+    "subsidy", "desconto", "discount", "descuento", "diskon", "voucher", "cupom", "bonus", "estorno", "faixa",
+    "gratis", "grati", "free", "quantidade", "quantity", "qtd", "seguro", "produto", "product", "mercadoria",
+    "unitario", "medio", "compra", "crescimento", "resposta", "sucesso", "growth", "response", "estoque", "gst",
+    "igst", "cgst", "sgst", "vat", "iva", "icms", "iss", "pis", "cofins", "tds", "tcs", "irrf", "ppn", "pph",
+    "retencao", "retencion", "withheld", "impuesto", "marketing", "midia", "trafego", "campanha", "campaign", "ad",
+    "recebido", "recebida", "received", "recibido", "receber", "rating", "nota", "avaliacao", "score", "time",
+    "address", "direccion", "city", "ciudad", "state", "zip", "cep", "country", "pais", "phone", "telefone",
+    "telefono", "email", "mail", "alamat", "street", "rua", "bairro", "complemento", "comentario", "observacao",
+    "day", "tempo", "sla", "distance", "distancia", "pham", "quang", "anuncio", "publicidade", "ads", "chargeback",
+    "liquido", "liquida", "net", "neto",
+))  # fmt: skip
 #: `Taxa` alone is any rate, of which there are more than anybody can list: only with these words besides it is a fee.
 _RATE_OR_FEE: Final = frozenset(("taxa",))
 _BESIDE_RATE: Final = frozenset((
