@@ -72,7 +72,8 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"^rejected$", UNPAID),
     (
         (
-            r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|charged?[ _-]?back|"
+            r"devol|devuelt|reembols|reintegrad|return|refund|rejected|lost in transit|damaged|charged?[ _-]?back|"
+            r"contracargo|"
             r"mediacao.*comprador"
         ),
         RETURNED,

@@ -18,7 +18,7 @@ NOT_PAID: Final = (
     r"\b(not|never) (yet )?(paid|approved|authori[sz]ed)\b|^insufficient funds$|"
     r"\b(sin|faltan?( de)?) (pago|pagar|abonar|cobrar)\b|^por cobrar$|\bpendiente de (cobro|pago)\b|"
     r"^((pago|pedido|compra|orden) )?no (abonad|aprobad|autorizad|cobrad|confirmad)[oa]s?$|"
-    r"\bpago (rechazad|denegad|fallid|no (recibid|aprobad|realizad|confirmad))|\b(esperando|en espera de)( el)? pago\b|"
+    r"\bpago (rechazad|denegad|fallid|vencid|expirad|no (recibid|aprobad|realizad|confirmad))|\b(esperando|en espera de)( el)? pago\b|"
     r"\bchua (tra|nhan) tien|\bthanh toan that bai|\bcho xac nhan thanh toan|"
     r"\bbelum lunas|\bgagal bayar|\b(pembayaran gagal|menunggu (pelunasan|transfer|(di)?bayar))\b|"
     r"\bblm (di)?(bayar|lunas|transfer)|\bbelum transfer|\b(chua|cho) (tt|ck|chuyen khoan)\b|"

@@ -14,6 +14,7 @@ NEVER_PAID = [
     *("Não aprovado", "Pagamento não aprovado", "PEDIDO NÃO APROVADO", "Compra não aprovada", "Não quitado"),
     *("Pagamento não identificado", "Transação negada", "Reprovado", "Inadimplente", "Boleto não pago"),
     *("Impago", "Impaga", "Sin pagar", "Sin pago", "Falta de pago", "Por cobrar", "No abonado", "Pago rechazado"),
+    *("Pago vencido", "Pago expirado", "Kedaluwarsa", "Pembayaran kadaluarsa"),
     *("Pago no recibido", "Pago fallido", "Pendiente de cobro", "Esperando pago por cheque", "No aprobado"),
     *("Not paid", "Not approved", "Payment failed", "payment-denied", "Payment not received", "Unauthorized"),
     *("Card declined", "Insufficient funds", "payment-pending", "Denied"),
