@@ -239,4 +239,9 @@ OWN: Final[Mapping[str, str]] = {
         "{} row(s) are of a channel that we do not know ({}), and were not counted. If they are of one of the channels "
         "here, write its name into that column (“Loja própria”, for one) and upload the file again."
     ),
+    "a primeira linha já parece ser uma venda, e não os nomes das colunas: ponha acima dela uma linha com os nomes "
+    "(Pedido, Data, Produto, Quantidade, Valor total) e envie o arquivo de novo.": (
+        "the first row seems to be a sale already, and not the names of the columns: write a row with the names above "
+        "it (Pedido, Data, Produto, Quantidade, Valor total), and upload the file again."
+    ),
 }

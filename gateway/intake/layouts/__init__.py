@@ -22,6 +22,7 @@ from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.mended import with_mended_names
 from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.no_names import NO_NAMES, is_without_names
 from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.layouts.translated import InPortuguese
 from gateway.intake.layouts.written_currency import with_currency
@@ -56,11 +57,11 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
     if detail is not None:
         return Reading(detail)
     row = own.row if own is not None else by_header(table)
-    told = (
-        entries(table, row, channels) if own is None and not mapped_columns(headers_of(table, row), mappings) else None
-    )
-    if told is not None:
-        return told
+    if own is None and not mapped_columns(headers_of(table, row), mappings):
+        if table.frame.height and is_without_names(table, row):
+            return Reading(TableRead(table.where, UNKNOWN, table.height or table.frame.height, warnings=[NO_NAMES]))
+        if (told := entries(table, row, channels)) is not None:
+            return told
     return general(table, row, channels, mappings)
 
 

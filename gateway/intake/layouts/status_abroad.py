@@ -33,7 +33,8 @@ CANCELLED_ABROAD: Final = (
 #: Not paid.
 UNPAID_ABROAD: Final = (
     r"\bniet betaald\b|\bonbetaald\b|wacht\w* op betaling|nie(op|zap)[lł]acon|(oczekuj|czeka)\w* na (wp|p)[lł]at|"
-    r"\bodenmedi|\bodeme (bek|al[i\u0131]nmad)|\bbelum (di)?bayar|\bk[ae]dalu(w)?arsa|\bmenunggu pembayaran|\b(chua|cho|doi) thanh toan|"
+    r"\bodenmedi|\bodeme (bek|al[i\u0131]nmad)|\bbelum (di)?bayar|\bk[ae]dalu(w)?arsa|"
+    r"\bmenunggu pembayaran|\b(chua|cho|doi) thanh toan|"
     rf"не ?оплач|ожида\w+ оплат|[待未]付款|[待未]支付|未入金|入金待|未払|"
     rf"{fold('결제대기')}|{fold('입금대기')}|{fold('미입금')}|"
     r"ยงไม(ได)?(ชาระ|จาย)|รอ(การ)?ชาระ|ทตองชาระ|คางชาระ"
