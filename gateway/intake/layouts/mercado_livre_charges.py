@@ -10,7 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.mercado_livre import CHANNEL
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.orders import constant
+from gateway.intake.layouts.orders import constant, shared_out
 from gateway.intake.layouts.payouts import amount, leave_out_unread, needed, tell_rest, text_of, zero_amounts
 from gateway.intake.values import CENTS, says
 from gateway.intake.words import in_portuguese
@@ -32,6 +32,8 @@ TYPICAL: Final = (
 _BACK: Final = r"^(anulac|cancelamento|estorno|bonificac)"
 _OF_SALE: Final = r"\b(venta|venda)\b"
 _FREIGHT: Final = r"\b(envios?|mercado envios|devoluc\w+)\b"
+#: Tells the products of an order apart: two amounts of one product are two sales of it.
+_ITEM: Final = ("order", "listing", "title", "total")
 #: Whose listings have such a number sells in that country's money.
 _CURRENCIES: Final = {
     "MLB": "BRL",
@@ -58,24 +60,29 @@ def read(table: Columns) -> pl.DataFrame:
     leave_out_unread(table, _blank(table, _CHARGE) | (_blank(table, _TOTAL) & order.is_not_null()), order)
     frame = _charges(table)
     of_sale = frame.filter(pl.col("sale") & ~pl.col("back") & pl.col("order").is_not_null())
-    # two amounts of one product in an order are two sales of it
-    items = of_sale.group_by("order", "listing", "title", "total", maintain_order=True).agg(
-        pl.col("row", "units", "at").first()
-    )
+    items = of_sale.group_by(*_ITEM, maintain_order=True).agg(pl.col("row", "units", "at").first())
     sums = frame.group_by("order").agg(
         pl.col("charge").filter(~pl.col("freight")).sum().alias("fees"),
         pl.col("charge").filter(pl.col("sale")).sum().alias("of_sale"),
         (pl.col("sale") & pl.col("back")).any().alias("given_back"),
         (pl.col("charge") - pl.col("by_buyer")).filter(pl.col("freight")).sum().alias("carried"),
     )
-    # the charges are the order's: where it has several products they stand at the first, so that they count once
-    first = pl.col("order").is_first_distinct()
-    items = items.join(sums, on="order", how="left", maintain_order="left").with_columns(
-        pl.when(first).then(pl.col(name)).otherwise(0.0).alias(name) for name in ("fees", "carried")
-    )
+    items = _with_own_parts(items.join(sums, on="order", how="left", maintain_order="left"), frame)
     table.warnings.append(BILL)
     tell_rest(table, frame["kind"], frame["charge"], ~frame["order"].is_in(items["order"].implode()).fill_null(False))
     return _lines(_without_undone(table, items), told_freight=bool(frame["freight"].any()))
+
+
+def _with_own_parts(items: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Let each product of an order have the fees that stand beside it, and its part of the freight and of the rest."""
+    own = frame.filter(~pl.col("freight")).group_by(*_ITEM).agg(pl.col("charge").sum().alias("own"))
+    items = items.join(own, on=_ITEM, how="left", nulls_equal=True, maintain_order="left")
+    rest = items.select(pl.col("fees") - pl.col("own").sum().over("order")).to_series()
+    parts = {
+        name: shared_out(items["order"], amount, items["total"])
+        for name, amount in (("rest", rest), ("carried", items["carried"]))
+    }
+    return items.with_columns(**without_none(parts)).with_columns(fees=pl.col("own") + pl.col("rest"))
 
 
 def _blank(table: Columns, names: str) -> pl.Series:

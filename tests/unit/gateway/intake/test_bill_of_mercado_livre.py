@@ -71,6 +71,21 @@ Valor da transação;Número do anúncio
     assert (got["fees"], got["shipping_cost"]) == (15, 20)
 
 
+def test_each_product_has_its_own_fee_and_its_part_of_what_the_order_was_charged(tmp_path: Path) -> None:
+    """All of it at the first product would have made the small one of this order a loss."""
+    text = """Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;\
+Valor da transação;Número do anúncio
+1;Tarifa de venda;4,00;3001;02/10/2025;1;20,00;MLB5
+2;Tarifa de venda;30,00;3001;02/10/2025;1;180,00;MLB6
+3;Tarifa do Mercado Envios;20,00;3001;02/10/2025;1;20,00;MLB5
+4;Custo de parcelamento;10,00;3001;02/10/2025;;200,00;
+5;Tarifa de venda;8,00;3002;02/10/2025;1;50,00;MLB5"""
+    (channel,) = facts(tmp_path, text, ";").channels
+
+    told = {one.sku: (one.revenue, one.fees, one.shipping) for one in channel.products}
+    assert told == {"MLB5": (70, 13, 2), "MLB6": (180, 39, 18)}
+
+
 _PORTUGUESE = (
     "Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;Valor da transação;"
     "Número do anúncio\n2;Tarifa de venda;9,00;3002;03/10/2025;1;60,00;MLB5\n"
