@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bench.evaluate.expected import same
 from bench.evaluate.golden import SKUS, Golden
+from bench.evaluate.golden.document import LISTINGS
 from bench.evaluate.reading import Read
 from bench.evaluate.stability import Totals, of
 from bench.evaluate.telling import told
@@ -39,8 +40,8 @@ FOLLOWS: Final[dict[str, tuple[str, ...]]] = {
     "return-room": ("returns",),
     "reputation": ("returns", "cancellations", "slow-dispatch"),
 }
-#: A document without a SKU column names its products by their titles.
-_NAMES: Final = SKUS | {item.title for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER)}
+#: A document without a SKU column names its products by their titles, or by the numbers of their listings.
+_NAMES: Final = SKUS | set(LISTINGS.values()) | {item.title for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER)}
 _HEAD: Final = (
     "document", "recognised as", "figures right", "planted found", "false alarms", "SKUs valid", "off its own total",
     "unknowns",

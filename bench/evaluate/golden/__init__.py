@@ -8,6 +8,7 @@ from typing import Final
 from bench.evaluate.golden import (
     abroad,
     across,
+    digital_products,
     dump,
     erps,
     kept_back,
@@ -19,6 +20,7 @@ from bench.evaluate.golden import (
     own_tables,
     payouts,
     payouts_of_shops,
+    pieces_and_charges,
     planted,
     shein,
     shopee_abroad,
@@ -31,6 +33,7 @@ from bench.evaluate.golden import (
     summaries,
     summed_up,
     vtex,
+    website_builders,
     with_ads,
     with_costs,
     woocommerce,
@@ -89,4 +92,7 @@ def write_layouts(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Gold
         *stripe.write_all(folder, seed, rows),
         *abroad.write_all(folder, seed, rows),
         *summaries.write_all(folder, seed, rows),
+        *website_builders.write_all(folder, seed, rows),
+        *digital_products.write_all(folder, seed, rows),
+        *pieces_and_charges.write_all(folder, seed, rows),
     ]

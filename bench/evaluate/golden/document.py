@@ -13,8 +13,11 @@ from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
 from local.samples.market import Line, Market
 
+_GOODS: Final = (*items(), LOSER, RETURNED, SILENT, CHEAPER)
 #: All products that a golden document may name.
-SKUS: Final = frozenset(item.sku for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER))
+SKUS: Final = frozenset(item.sku for item in _GOODS)
+#: SKU -> Mercado Livre's number of the listing, which names a product where no SKU does.
+LISTINGS: Final = {item.sku: f"MLB{3_000_000_000 + place * 7919}" for place, item in enumerate(_GOODS, 1)}
 
 
 @dataclass(frozen=True, slots=True)

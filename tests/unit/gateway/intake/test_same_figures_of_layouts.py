@@ -31,14 +31,9 @@ Figures = dict[tuple[str, ...], float]
 SEEDS: Final = (3,)
 #: Numbers as a program writes them: with two decimals they are amounts, and no codes.
 AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
-#: No table of orders, or drawn elsewhere with a size of its own: other tests have these.
+#: Drawn by `planted.py`, `summed_up.py` and `kept_back.py` in place of `write_layouts`: other tests read these.
 NOT_DRAWN: Final = {
     *("shopee.product_performance", "etsy.orders", "shopee.sales_overview", "paypal.activity", "wildberries.report"),
-    "mercado_livre.charges",  # test_bill_of_mercado_livre.py draws its own
-    "woocommerce.order_items",  # test_woocommerce_items.py draws its own
-    "seller_center.orders",  # lazada.orders, which is read by the same, is among them
-    "squarespace.orders",  # and so is shopify.orders
-    "wix.orders",  # test_website_builders.py has its own
 }
 SUMMARY: Final[list[Cell]] = ["Mês", "Unidades", "Faturamento"]
 SUMMARY_ABROAD: Final[list[Cell]] = ["Month", "Units", "Revenue"]
