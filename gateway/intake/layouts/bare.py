@@ -43,7 +43,7 @@ _IS_FREIGHT: Final = (
 #: Words of a name by which a column tells what its rows are.
 NATURE: Final = frozenset((
     "tipo", "type", "tip", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento",
-    "event",
+    "event", "jeni", "jenis", "loai",
 ))  # fmt: skip
 DESCRIBES: Final = frozenset(("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto"))
 #: What a row of a statement is called that takes money for something else than a sale that came back.
@@ -51,12 +51,13 @@ _BOOKING: Final = (
     r"^(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?|saques?|retiros?|withdrawals?|payouts?|repasses?|"
     r"transferenc\w+|transfers?|antecipac\w+|mensalidades?|assinaturas?|publicidad\w*|anuncios?|ads)\b"
 )
-IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento)\b"
+IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento|penjualan|ban hang)\b"
 #: Beside bills an estimate is none.
 _BILLED: Final = r"^(tax )?(invoices?|bills?|faturas?|facturas?|factures?|fattur[ae]|rechnung(en)?|nota fiscal|nf-?e)$"
 _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
-    r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque|^(trocas?|exchanges?|cambios?)$"
+    r"consert|demonstrac|compra|purchase|"
+    r"pembelian|mua hang|nhap (hang|kho)|consumo|perda|ajuste de estoque|^(trocas?|exchanges?|cambios?)$"
 )
 _EXPENSE: Final = r"^(despesas?|gastos?|expenses?|egresos?|gider(ler)?|pengeluaran|depenses?|ausgaben?|spese|wydatki)\b"
 #: Invoices are of goods that came in or went out; in a cash book the same words say the contrary.

@@ -165,7 +165,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
         return {**found, "order_id": 0.5}
     if "order_id" in found and own <= _COUNTED:
         return {"_count": 1.0, "order_id": 0.5} | {name: found[name] for name in ("revenue",) if name in found}
-    return found
+    counts_them = "numero" in own and len(own) == _A_PAIR  # `Nº productos`, which numbers none
+    return {concept: fit for concept, fit in found.items() if not counts_them or concept not in _NUMBERED}
 
 
 #: A name that counts lines.
@@ -176,6 +177,8 @@ _OF_LINES: Final = re.compile(
 #: Of these letters `Pedido` and `Pedidos` are one normal form.
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _ITEM_NUMBER: Final = frozenset(("numero", "item"))
+_A_PAIR: Final = 2
+_NUMBERED: Final = frozenset(("order_id", "sku", "title"))
 _ITEM_TOTAL: Final = frozenset(("total", "item"))
 _OF_THE: Final = re.compile(r"(?i)\b(dos|das|of)\b|[$€£₹¥₫฿]")
 _COUNTED: Final = frozenset(("pedido", "order", "transacao", "orden", "total", "numero"))

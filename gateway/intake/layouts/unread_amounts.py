@@ -24,6 +24,7 @@ _NO_COST: Final = frozenset((
     "total", "subtotal", "bruto", "bruta", "gross", "net", "liquido", "liquida", "neto", "kg", "peso", "weight",
     "quantidade", "quantity", "cantidad", "metro", "litro", "hora", "saldo", "balance",
     "cancelamento", "cancelado", "cancelada", "cancelled", "canceled",
+    "latitude", "longitude", "latitud", "longitud", "lat", "lng", "lon", "rating", "nota", "score",
 ))  # fmt: skip
 #: So many are named at most.
 _NAMED: Final = 5

@@ -96,6 +96,16 @@ def test_what_a_name_means(header: str, field: str) -> None:
     assert max(found, key=lambda name: found[name]) == field
 
 
+@pytest.mark.parametrize("header", ["Nº productos", "Nº Documentos", "Num. itens"])
+def test_how_many_there_are_numbers_none_of_them(header: str) -> None:
+    assert not {"order_id", "sku", "title"} & concepts(header).keys()
+
+
+@pytest.mark.parametrize("header", ["Nº pedido", "Número do documento", "Num. Pedido Americanas"])
+def test_a_number_of_one_order_is_its_name(header: str) -> None:
+    assert concepts(header)["order_id"] >= 0.6
+
+
 @pytest.mark.parametrize("header", ["Zuleica Brantes", "Sorocaba", "xpto", "18", ""])
 def test_other_words_mean_nothing(header: str) -> None:
     assert (concepts(header), is_known(header)) == ({}, False)

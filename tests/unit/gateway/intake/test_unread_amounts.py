@@ -34,6 +34,7 @@ def test_at_most_five_are_named() -> None:
         (["Custo unitário"], "1,10"),  # of the goods, and known
         (["Zeta total"], "1,10"),
         (["Peso kg"], "1,10"),
+        (["Latitude", "LONGITUD"], "-22,91;-43,18"),
         (["Preço de tabela"], "1,10"),
         (["Taxa de serviço (paga pelo cliente)"], "1,10"),
         (["Phí người mua"], "1,10"),
