@@ -18,6 +18,8 @@ _AMOUNT: Final = re.compile(r"(?:r\$|us\$|[^\w\s]|rp)*\s*-?\d[\d.,]*[.,]\d{2}", 
 #: So many of the rows below are looked at, and so many there are at least.
 _BELOW: Final = 5
 _LEAST: Final = 2
+#: A sale has so many of them at least: two may be a label with what it comes to.
+_FEWEST: Final = 3
 
 
 def is_without_names(table: RawTable, row: int) -> bool:
@@ -29,7 +31,7 @@ def is_without_names(table: RawTable, row: int) -> bool:
     first, *below = table.top.slice(row, 1 + _BELOW).rows()
     filled = [index for index, cell in enumerate(first) if cell]
     plain = [index for index in filled if _NO_NAME.fullmatch(first[index])]
-    if len(below) < _LEAST or 2 * len(plain) < len(filled) or header_score(first) > 1:
+    if len(below) < _LEAST or len(plain) < max(_FEWEST, len(filled) / 2) or header_score(first) > 1:
         return False
     goes_on = all(_NO_NAME.fullmatch(one[index] or "") for one in below for index in plain)
     return goes_on and any(_AMOUNT.fullmatch(first[index]) for index in plain)
