@@ -119,7 +119,7 @@ STATES: Final[dict[str, dict[str, list[str]]]] = {
         "returned": ["Dikembalikan", "Retur", "Pengembalian selesai"],
     },
 }
-#: Each table takes half a second, and is small already: none is made smaller.
+#: Each table takes half a second, and is small already: none is made smaller. They are the same each time.
 PHASES: Final = (Phase.explicit, Phase.reuse, Phase.generate)
 OUTCOMES: Final = ("sold", "cancelled", "unpaid", "returned")
 
@@ -221,7 +221,7 @@ def expected(sales: list[Sale]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("language", NAMES)
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=15, deadline=None, phases=PHASES, derandomize=True)
 @given(sales=SALES, data=st.data())
 def test_names_states_and_order_of_columns_change_nothing(
     language: str, sales: list[Sale], data: st.DataObject
