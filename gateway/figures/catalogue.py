@@ -23,8 +23,8 @@ _MORE: Final = ACROSS | OF_GOODS | OF_PRODUCTS
 METRICS: Final[dict[str, Metric]] = {
     "revenue": Metric(
         "Revenue",
-        "sum of what buyers paid for the items, after the seller's discounts; exports of Shopify, VTEX, Nuvemshop, "
-        "WooCommerce: with their freight",
+        "sum of what buyers paid for the items, after the seller's discounts; exports of Shopify, Squarespace, "
+        "Wix, VTEX, Nuvemshop, WooCommerce: with their freight",
         (("revenue",),),
     ),
     "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),

@@ -28,8 +28,8 @@ ASKED: Final = (
 def report_of(reading: Reading, quoted: str, *, alone: bool) -> TableRead:
     """Return the report on a table; for one that is not understood, the reason, and its columns unless it is quoted.
 
-    So are those of sales that were left out (an extract), where `alone` says that no table gives figures; what else it
-    lacks is of no use then.
+    `alone`: no table gives figures. Then the columns are named even so, and those of sales that were left out (an
+    extract), too, in place of the columns that it lacks.
     """
     report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
     if report.layout != UNKNOWN:

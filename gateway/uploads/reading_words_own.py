@@ -230,14 +230,15 @@ OWN: Final[Mapping[str, str]] = {
         "is not paid to you, so much less is left."
     ),
     "{} linha(s) são de um canal que não conhecemos ({}; {:sum} em vendas), e não foram contadas. Se são de um dos "
-    "canais daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
+    "canais daqui, escreva o nome dele na coluna do canal (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
         "{} row(s) are of a channel that we do not know ({}; {} in sales), and were not counted. If they are of one of "
-        "the channels here, write its name into that column (“Loja própria”, for one) and upload the file again."
+        "the channels here, write its name into the column of the channel (“Loja própria”, for one) and upload the "
+        "file again."
     ),
     "{} linha(s) são de um canal que não conhecemos ({}), e não foram contadas. Se são de um dos canais daqui, escreva "
-    "o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
+    "o nome dele na coluna do canal (“Loja própria”, por exemplo) e envie o arquivo de novo.": (
         "{} row(s) are of a channel that we do not know ({}), and were not counted. If they are of one of the channels "
-        "here, write its name into that column (“Loja própria”, for one) and upload the file again."
+        "here, write its name into the column of the channel (“Loja própria”, for one) and upload the file again."
     ),
     "a primeira linha já parece ser uma venda, e não os nomes das colunas: ponha acima dela uma linha com os nomes "
     "(Pedido, Data, Produto, Quantidade, Valor total) e envie o arquivo de novo.": (

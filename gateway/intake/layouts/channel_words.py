@@ -41,11 +41,12 @@ _OTHER: Final = re.compile(r"\b(compar\w*|vs|versus|contra|exceto|menos|sem|fora
 #: Of rows that name a channel that is none of ours: where what was sold by it is known, and where not.
 UNKNOWN_WORTH: Final = (
     "{rows} linha(s) são de um canal que não conhecemos ({names}; {amount} em vendas), e não foram contadas. Se são de "
-    "um dos canais daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo."
+    "um dos canais daqui, escreva o nome dele na coluna do canal (“Loja própria”, por exemplo) e envie o arquivo de "
+    "novo."
 )
 UNKNOWN: Final = (
     "{rows} linha(s) são de um canal que não conhecemos ({names}), e não foram contadas. Se são de um dos canais "
-    "daqui, escreva o nome dele nessa coluna (“Loja própria”, por exemplo) e envie o arquivo de novo."
+    "daqui, escreva o nome dele na coluna do canal (“Loja própria”, por exemplo) e envie o arquivo de novo."
 )
 _NAMED: Final = 3
 #: As a person is told it.

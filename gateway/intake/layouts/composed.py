@@ -39,9 +39,9 @@ _CHANNELS: Final = frozenset((
     "falabella", "linio", "dafiti", "netshoes", "carrefour", "kabum", "enjoei", "shopify", "ifood",
 ))  # fmt: skip
 _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight", "flete", "ongkir", "kirim", "pengiriman"))
-_SELLERS: Final = frozenset(("vendedor", "penjual", "merchant"))
+SELLERS: Final = frozenset(("vendedor", "penjual", "merchant"))
 #: A shop is who pays only beside a word of paying: `shipping_store` may number one.
-_SHOPS: Final = frozenset(("loja", "empresa", "tienda", "store", "shop", "toko"))
+SHOPS: Final = frozenset(("loja", "empresa", "tienda", "store", "shop", "toko"))
 _PAID: Final = frozenset((
     "custo", "costo", "coste", "cost", "pago", "paga", "pagado", "paid", "conta", "cargo", "valor", "ditanggung",
     "dibayar", "biaya", "tra", "chiu", "phi", "pagou", "fee", "taxa", "tarifa", "amount", "monto", "importe",
@@ -102,8 +102,8 @@ def _freight(own: frozenset[str]) -> dict[str, float]:
         return {}
     if own & BUYERS or {"nguoi", "mua"} <= own:
         return {"_buyers_freight": SURENESS}
-    is_sellers = bool(own & _SELLERS) or {"nguoi", "ban"} <= own
-    return {"shipping": SURENESS} if is_sellers or (own & _SHOPS and own & _PAID) else {}
+    is_sellers = bool(own & SELLERS) or {"nguoi", "ban"} <= own
+    return {"shipping": SURENESS} if is_sellers or (own & SHOPS and own & _PAID) else {}
 
 
 def _fee(own: frozenset[str]) -> dict[str, float]:

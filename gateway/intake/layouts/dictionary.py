@@ -30,7 +30,7 @@ STRONG: Final[dict[str, str]] = {
         ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
         numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura,
         ma hoa don, so hoa don, เลขที่คำสั่งซื้อ, เลขที่ใบสั่งซื้อ, referencia de venta,
-        referencia da venda, referencia del pedido, referencia do pedido, kode pesanan, kode order, ma dh""",
+        referencia da venda, referencia del pedido, referencia do pedido""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -74,10 +74,9 @@ STRONG: Final[dict[str, str]] = {
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
         status, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
         name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier
-        status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, situacion,
-        situacion del pedido, estatus, estatus del pedido, trang thai don hang, trang thai, status pesanan, status
-        terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh trang don hang,
-        สถานะ, สถานะคำสั่งซื้อ""",
+        status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai
+        don hang, trang thai, status pesanan, status terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh
+        trang don hang, สถานะ, สถานะคำสั่งซื้อ""",
     "units": """
         quantidade vendida, unidades vendidas, quantidade, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd

@@ -148,7 +148,7 @@ OTHERS: Final[dict[str, str]] = {
         status do pagamento, situacao do pagamento, status pagamento, payment status, financial status, estado del
         pago""",
     "_cancelled_units": """
-        quantidade cancelada, qtd cancelada, unidades canceladas, itens cancelados, pecas canceladas, cancelled
+        quantidade cancelada, qtd cancelada, itens cancelados, pecas canceladas, cancelled
         quantity, quantity cancelled, quantity canceled, canceled quantity, cancelled units, units cancelled, cancelled
         items, cantidad cancelada, unidades canceladas""",
     "_owed": """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from gateway.intake.layouts.composed import composed
+from gateway.intake.layouts.composed import SELLERS, SHOPS, composed
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 
@@ -16,9 +16,8 @@ _FREIGHT: Final = frozenset((
     *("pengiriman", "ongkir", "kirim", "ship"),
 ))  # fmt: skip
 #: Words by which a name says that the seller pays. `Costo de envío` is what shops call the buyer's freight, too.
-_SELLERS: Final = frozenset((
-    "custo", "custos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
-    "vendedor", "seller", "loja", "lojista", "tienda", "store", "shop", "merchant", "penjual", "toko", "ban",
+_SELLERS: Final = SELLERS | SHOPS | frozenset((
+    "custo", "custos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees", "seller", "lojista",
 ))  # fmt: skip
 #: Words of a cost that say so where another column has what the buyer paid.
 _COSTS: Final = frozenset(("costo", "coste", "gasto", "gastos"))
@@ -34,7 +33,7 @@ def is_freight(header: str) -> bool:
 def sellers_pay(header: str) -> bool:
     """Say whether the name of a column of freight says that the seller pays it."""
     named = frozenset(words(header))
-    return bool(_SELLERS & named) or "shipping" in composed(named)
+    return bool(_SELLERS & named) or {"nguoi", "ban"} <= named or "shipping" in composed(named)
 
 
 def sellers_pay_beside(header: str) -> bool:

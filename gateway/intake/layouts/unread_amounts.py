@@ -34,8 +34,7 @@ def told_of_unread(table: Columns, columns: Assignment, shown: list[str]) -> lis
     """Return the remark that names amounts nobody read, where something is missing that they may be; else none."""
     if not any(LABELS[name][0] in table.missing for name in _MAY_BE):
         return []
-    known = {guess.index for name in columns.guesses if (guess := columns.guesses[name]).index == columns.column(name)}
-    known |= columns.others.keys() | table.places | table.totals
+    known = {columns.column(name) for name in columns.guesses} | columns.others.keys() | table.places | table.totals
     # of what another remark names the person knows already
     known |= {i for i, name in enumerate(table.headers) if any(f"“{name}”" in told for told in table.warnings)}
     unread = [

@@ -45,7 +45,7 @@ async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: 
             "metric": "revenue",
             "title": "Revenue",
             "formula": "sum of what buyers paid for the items, after the seller's discounts;"
-            " exports of Shopify, VTEX, Nuvemshop, WooCommerce: with their freight",
+            " exports of Shopify, Squarespace, Wix, VTEX, Nuvemshop, WooCommerce: with their freight",
             "value": 412880.1,
             "unit": "BRL",
             "madeOf": [],

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from gateway.intake.layouts import understand
-from gateway.intake.layouts.bare import OTHER_NATURE
 from gateway.intake.layouts.called import BY_NAME, MAY_BE_SPENT, NOT_SPENT
 from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
@@ -127,27 +126,6 @@ def test_units_times_their_cost_are_purchases() -> None:
 
     assert reading(rows.format("350,00", "72,00")).report.kind == "costs"
     assert reading(rows.format("500,00", "120,00")).report.kind == "sales"
-
-
-@pytest.mark.parametrize(
-    ("name", "sale", "purchase"),
-    [("jenis", "penjualan", "pembelian"), ("Loại", "Bán hàng", "Nhập hàng"), ("Tipo", "Venta", "Compra")],
-)
-def test_purchases_beside_sales_are_left_out_in_other_languages(name: str, sale: str, purchase: str) -> None:
-    rows = f"1;01/03/2026;{sale};A;2\n2;02/03/2026;{purchase};B;90\n3;13/03/2026;{sale};A;1"
-    found = reading(f"Número do pedido;Data;{name};SKU;Qtd\n{rows}")
-
-    assert sold(found)["units"].to_list() == [2, 1]
-    assert OTHER_NATURE.format(rows=1, column=name) in found.report.warnings
-
-
-@pytest.mark.parametrize("name", ["Tipo", "Natureza da operação"])
-def test_rows_of_another_nature_than_sales_are_left_out_and_told(name: str) -> None:
-    rows = "1;01/03/2026;Venda;A;2;60,00\n2;02/03/2026;Orçamento;B;1;35,00\n3;13/03/2026;Bonificação;A;1;30,00"
-    found = reading(f"Número do pedido;Data;{name};Produto;Qtd;Valor total\n{rows}")
-
-    assert sold(found)["revenue"].to_list() == [60]
-    assert OTHER_NATURE.format(rows=2, column=name) in found.report.warnings
 
 
 def test_an_average_of_orders_is_no_price_and_orders_are_no_units() -> None:

@@ -1,5 +1,7 @@
 """Names of columns in their normal form, and what they mean."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +96,19 @@ def test_what_a_name_means(header: str, field: str) -> None:
     found = concepts(header)
 
     assert max(found, key=lambda name: found[name]) == field
+
+
+def test_no_name_of_a_dictionary_stands_twice_for_one_meaning() -> None:
+    """Names are read in their order, the better before: a second place would be of no use, or move those behind it."""
+    listed = Counter(
+        (place, concept, " ".join(name.split()))
+        for place, (names, _) in enumerate(matching._NAMES)
+        for concept, text in names.items()
+        for name in text.split(",")
+    )
+
+    assert len(listed) > 2_000
+    assert [name for name, count in listed.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("header", ["Nº productos", "Nº Documentos", "Num. itens"])

@@ -10,6 +10,7 @@ import pytest
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
+from tests.unit.gateway.intake.tables import fields, reading
 
 #: status class -> texts that say so
 SAID: Final = {
@@ -60,3 +61,12 @@ SAID: Final = {
 )
 def test_a_status_is_what_it_says(status: str, text: str) -> None:
     assert status_of(status_in_portuguese(pl.Series([text])), None, 1).to_list() == [status]
+
+
+@pytest.mark.parametrize(
+    ("done", "back"), [("Entregado", "Devuelto"), ("Entregue", "Devolvido"), ("Shipped", "Returned")]
+)
+def test_a_column_of_states_is_known_by_its_cells(done: str, back: str) -> None:
+    found = reading(f"Pedido;Valor total;Xis\n1;10,00;{done}\n2;20,00;{back}\n3;30,00;{back}\n4;40,00;{done}")
+
+    assert fields(found)["status"] == "Xis"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.intake.layouts.freight_names import is_freight
 from tests.unit.gateway.intake.tables import reading, sold
 
 HEAD = "Pedido;Data;Produto;Valor total;{freight}\n1;01/03/2026;Camisa;100,00;10,00\n2;02/03/2026;Meia;200,00;15,50"
@@ -103,20 +104,41 @@ def test_freight_of_a_cent_shows_nothing() -> None:
     assert sold(found)["shipping"].to_list() == [7]
 
 
-def test_the_buyers_freight_has_a_bare_name_and_the_sellers_stands_in_another_column() -> None:
-    found = reading(
-        "Pedido;SKU;Qtd;Preço unitário;Total do pedido;Phí vận chuyển;Phí vận chuyển người bán trả\n"
-        "1;A;1;100,00;110,00;10,00;7,00\n2;B;2;50,00;115,00;15,00;8,00\n3;B;1;50,00;62,00;12,00;9,00"
-    )
+@pytest.mark.parametrize(
+    ("header", "rows", "revenue"),
+    [
+        # the buyer's freight has the bare name
+        (
+            "Preço unitário;Total do pedido;Phí vận chuyển;Phí vận chuyển người bán trả",
+            "100;110;10;7|50;115;15;8|50;62;12;9",
+            [100, 100, 50],
+        ),
+        # a cost beside freight that the total contains
+        (
+            "Preço unitário;Total;Costo de envío;Envío",
+            "100;110;7;10|50;115;8;15|50;62;9;12",
+            [100, 100, 50],
+        ),
+        # what is left after the seller's freight is no goods' total
+        (
+            "Preço;Total do pedido;Custo do frete;Valor líquido",
+            ";110;7;103|;115;8;107|;62;9;53",
+            [110, 115, 62],
+        ),
+        # free delivery may be written as freight with a discount of as much
+        (
+            "Preço;Total do pedido;Desconto;Custo do frete",
+            ";110;7;7|;115;8;8|;62;9;9",
+            [110, 115, 62],
+        ),
+    ],
+)
+def test_the_seller_pays_seven_to_nine_whatever_stands_beside(header: str, rows: str, revenue: list[float]) -> None:
+    cells = ["1;A;1", "2;B;2", "3;B;1"]
+    table = [f"{of};{more}" for of, more in zip(cells, rows.split("|"), strict=True)]
+    lines = sold(reading("\n".join([f"Pedido;SKU;Qtd;{header}", *table])))
 
-    assert sold(found)["revenue"].to_list() == [100, 100, 50]
-    assert sold(found)["shipping"].to_list() == [7, 8, 9]
-
-
-def test_costo_de_envio_is_the_sellers_beside_freight_that_the_total_contains() -> None:
-    lines = sold(reading(BOTH.format(own="Costo de envío", buyers="Envío")))
-
-    assert lines["revenue"].to_list() == [100, 100, 50]
+    assert lines["revenue"].to_list() == revenue
     assert lines["shipping"].to_list() == [7, 8, 9]
 
 
@@ -132,22 +154,11 @@ def test_totals_of_rows_and_the_freight_of_their_order_are_its_total(name: str) 
     assert sold(found)["shipping"].null_count() == 4
 
 
-def test_what_is_left_after_the_sellers_freight_makes_the_freight_nobody_elses() -> None:
-    found = reading(
-        "Pedido;SKU;Qtd;Total do pedido;Custo do frete;Valor líquido\n1;A;1;110,00;10,00;100,00\n"
-        "2;B;2;115,00;15,00;100,00\n3;B;1;62,00;12,00;50,00"
-    )
-
-    assert sold(found)["revenue"].to_list() == [110, 115, 62]
-    assert sold(found)["shipping"].to_list() == [10, 15, 12]
+@pytest.mark.parametrize("name", ["Tiền vận chuyển", "Ongkos kirim", "Valor do frete", "Delivery"])
+def test_a_name_of_freight_is_one(name: str) -> None:
+    assert is_freight(name)
 
 
-def test_a_discount_as_high_as_the_freight_shows_nothing_of_who_paid_it() -> None:
-    """Free delivery may be written as freight with a discount of as much."""
-    found = reading(
-        "Pedido;SKU;Qtd;Total do pedido;Desconto;Custo do frete\n1;A;1;110,00;10,00;10,00\n"
-        "2;B;2;115,00;15,00;15,00\n3;B;1;62,00;12,00;12,00"
-    )
-
-    assert sold(found)["revenue"].to_list() == [110, 115, 62]
-    assert sold(found)["shipping"].to_list() == [10, 15, 12]
+@pytest.mark.parametrize("name", ["Chuyển khoản", "Tiền hàng", "Total do pedido"])
+def test_a_name_of_other_money_is_none(name: str) -> None:
+    assert not is_freight(name)
