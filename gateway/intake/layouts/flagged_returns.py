@@ -13,7 +13,8 @@ from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.orders import constant, where_returned
+from gateway.intake.layouts.orders import added, constant, where_returned
+from gateway.intake.layouts.partial_refunds import refunded_in_part
 from gateway.intake.layouts.signatures import tells_refunds
 from gateway.intake.layouts.status import rows_in_part
 from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too
@@ -168,11 +169,14 @@ def what_came_back(
     if status is None or (not said and flagged is None):  # nothing tells what came back
         return {}
     in_part = max([*(rows_in_part(one, status) for one in said), *([] if flagged is None else [flagged[1]])])
-    if in_part and untold:
+    part = refunded_in_part(table, status, in_part) if in_part and "refund" in untold else None
+    if in_part and untold and part is None:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
-    if in_part:
+    if in_part and part is None:
         return {}
     is_told = tells_refunds(table.headers)
     found = {name: where_returned(status, whole, is_told=is_told) for name, whole in untold.items()}
+    if part is not None:
+        found["refund"] = added(found["refund"], part)
     return found | returned_by_status_too(taken, given)

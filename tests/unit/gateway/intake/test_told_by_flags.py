@@ -52,6 +52,16 @@ def test_whether_the_whole_was_refunded_is_asked_where_a_column_answers_it() -> 
     assert "returned_units" not in figures(sales("Refunded", "0", "20,00", "0", "0"))
 
 
+@pytest.mark.parametrize("named", ["Partial Refund ($)", "Valor reembolsado parcialmente", "Estorno parcial"])
+def test_what_was_refunded_in_part_is_known_where_a_column_of_its_own_has_it(named: str) -> None:
+    header = f"Refunded?;Fully Refunded?;{named}"
+    found = figures(sales(header, "0;0;0", "1;1;0", "1;0;4,50", "0;0;0"))
+    of_others = reading(sales(header, "0;0;0", "1;1;0", "1;0;0", "0;0;0"))
+
+    assert (found["revenue"], found["refunds"], found["returned_units"]) == (100.0, 24.5, 1.0)
+    assert IN_PART.format(rows=1, names="Quantidade devolvida, Valor reembolsado") in of_others.report.warnings
+
+
 def test_a_day_of_the_cancellation_still_cancels_and_a_number_does_not() -> None:
     assert figures(sales("Cancelado em", "", "16/03/2026", "", ""))["revenue"] == 80.0
     numbers = figures(sales("Cancelado", "2", "3", "0", "1"))
