@@ -75,7 +75,11 @@ def read(table: Columns) -> pl.DataFrame:
 
 def _with_own_parts(items: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Let each product of an order have the fees that stand beside it, and its part of the freight and of the rest."""
-    own = frame.filter(~pl.col("freight")).group_by(*_ITEM).agg(pl.col("charge").sum().alias("own"))
+    own = frame.filter(~pl.col("freight")).group_by(*_ITEM).agg(
+        pl.col("charge").sum().alias("own"),
+        pl.col("charge").filter(pl.col("sale")).sum().alias("own_sale"),
+        (pl.col("sale") & pl.col("back")).any().alias("own_back"),
+    )
     items = items.join(own, on=_ITEM, how="left", nulls_equal=True, maintain_order="left")
     rest = items.select(pl.col("fees") - pl.col("own").sum().over("order")).to_series()
     parts = {
@@ -122,8 +126,12 @@ def _charges(table: Columns) -> pl.DataFrame:
 
 
 def _without_undone(table: Columns, items: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the sales whose charge was given back in full, and tell what they come to. A charge of 0.00 is none."""
-    undone = items["given_back"] & (items["of_sale"].abs() < CENTS)
+    """Leave out the sales whose charge was given back in full, and tell what they come to. A charge of 0.00 is none.
+
+    Of several products of a sale one may have it back, where that stands beside the same product.
+    """
+    whole = items["given_back"] & (items["of_sale"].abs() < CENTS)
+    undone = whole | (items["own_back"] & (items["own_sale"].abs() < CENTS))
     if undone.any():
         gone = items.filter(undone)
         sum_of = in_portuguese(float(gone["total"].sum()))

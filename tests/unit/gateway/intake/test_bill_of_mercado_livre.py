@@ -86,6 +86,25 @@ Valor da transação;Número do anúncio
     assert told == {"MLB5": (70, 13, 2), "MLB6": (180, 39, 18)}
 
 
+def test_one_product_of_an_order_may_have_its_charge_back(tmp_path: Path) -> None:
+    text = """Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;\
+Valor da transação;Número do anúncio
+1;Tarifa de venda;4,00;3001;02/10/2025;1;20,00;MLB5
+2;Tarifa de venda;30,00;3001;02/10/2025;1;180,00;MLB6
+3;Estorno da tarifa de venda;4,00;3001;02/10/2025;1;20,00;MLB5"""
+    found = facts(tmp_path, text, ";")
+    (told,) = (one for one in found.tables[0].warnings if "estornada" in one)
+
+    assert {name: figures(found)[name] for name in ("revenue", "orders", "units", "fees")} == {
+        "revenue": 180,
+        "orders": 1,
+        "units": 1,
+        "fees": 30,
+    }
+    assert "1 venda(s)" in told
+    assert "(20,00)" in told
+
+
 _PORTUGUESE = (
     "Número da tarifa;Detalhe;Valor da tarifa;Número da venda;Data da venda;Quantidade vendida;Valor da transação;"
     "Número do anúncio\n2;Tarifa de venda;9,00;3002;03/10/2025;1;60,00;MLB5\n"
