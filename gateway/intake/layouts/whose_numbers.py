@@ -55,6 +55,12 @@ def are_of_products(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
 
 
 def _count_up(codes: pl.Series) -> bool:
-    """Say whether codes are numbers that become larger from row to row: `item_id` then numbers an order's lines."""
-    numbers = codes.cast(pl.String).cast(pl.Int64, strict=False)
-    return not numbers.has_nulls() and numbers.is_sorted() and numbers.n_unique() > len(numbers) * APART
+    """Say whether codes are numbers that become larger, or smaller, from row to row: `item_id` then numbers an order's
+    lines. All may begin with the same letters: `SO-1001`.
+    """
+    texts = codes.cast(pl.String).str.strip_chars()
+    numbers = texts.str.extract(r"(\d{1,18})$").cast(pl.Int64, strict=False)
+    if numbers.has_nulls() or texts.str.replace(r"\d{1,18}$", "").n_unique() > 1:
+        return False
+    in_order = numbers.is_sorted() or numbers.is_sorted(descending=True)
+    return in_order and numbers.n_unique() > len(numbers) * APART

@@ -206,6 +206,15 @@ def test_numbers_of_an_orders_lines_are_no_products() -> None:
     assert (sold(found)["sku"].null_count(), sold(found)["title"].n_unique()) == (4, 2)
 
 
+@pytest.mark.parametrize("codes", [["SO-7", "SO-8", "SO-9", "SO-10"], ["SO-10", "SO-9", "SO-8", "SO-7"]])
+def test_a_reference_that_counts_up_or_down_is_no_product(codes: list[str]) -> None:
+    days = [f"{code};0{n}/03/2026;{'Copo' if n % 2 else 'Jarra'};1;5,00" for n, code in enumerate(codes, 1)]
+    other = [row.replace("SO-8", "TB-8") for row in days]
+
+    assert sold(reading("\n".join(["ref_no;data;produto;qtd;total", *days])))["sku"].null_count() == len(codes)
+    assert sold(reading("\n".join(["ref_no;data;produto;qtd;total", *other])))["sku"].null_count() == 0
+
+
 def test_codes_of_products_beside_their_names_stay() -> None:
     rows = "70;10;Copo;2;5,00\n90;10;Jarra;1;30,00\n70;11;Copo;4;5,00\n70;12;Copo;1;5,00"
 
