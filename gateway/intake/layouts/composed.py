@@ -36,7 +36,12 @@ _MARKET: Final = frozenset(("marketplace", "canal", "channel", "plataforma", "pl
 _CHANNELS: Final = frozenset((
     "mercado", "livre", "libre", "meli", "ml", "shopee", "magalu", "amazon", "tiktok", "shein", "americanas", "olist",
     "temu", "ebay", "etsy", "walmart", "lazada", "tokopedia", "tiki", "sendo", "bukalapak", "blibli", "aliexpress",
-    "falabella", "linio", "dafiti", "netshoes", "carrefour", "kabum", "enjoei", "shopify", "ifood",
+    "falabella", "linio", "dafiti", "netshoes", "carrefour", "kabum", "enjoei", "shopify", "ifood", "olx", "luiza",
+    "etsy", "rappi", "payhip", "gumroad", "hotmart", "kiwify", "integrada", "nuvem", "nuvemshop", "tray", "yampi",
+    "vtex", "coupang", "depop", "vinted", "poshmark", "mercari",
+    # Who takes the payment takes a fee of it, too.
+    "gateway", "stripe", "paypal", "pagseguro", "pagbank", "klarna", "square", "sumup", "pix", "cielo",
+    "stone", "getnet", "mollie", "adyen", "razorpay", "paystack", "afterpay", "ebanx",
 ))  # fmt: skip
 _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight", "flete", "ongkir", "kirim", "pengiriman"))
 SELLERS: Final = frozenset(("vendedor", "penjual", "merchant"))

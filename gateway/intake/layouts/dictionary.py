@@ -144,7 +144,8 @@ STRONG: Final[dict[str, str]] = {
         valor mdr, valor da taxa mdr, valor taxa tarifa, taxa tarifa, valor da taxa tarifa, taxa mdr,
         desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify,
         taxa monetizze, taxa braip, taxa ticto, taxa perfectpay, taxa hubla, taxa lastlink, taxa cakto, taxa da
-        plataforma, tarifa da plataforma,
+        plataforma, tarifa da plataforma, pay pal fee, taxa pay pal, tarifa pay pal, taxa pag seguro, tarifa pag seguro,
+        sum up fee, taxa sum up,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi giao dich, phi hoa hong, hoa hong, tong phi,
         biaya platform, biaya layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
