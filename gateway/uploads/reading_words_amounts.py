@@ -113,10 +113,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "a tabela diz que os valores são em {}: a moeda informada ({}) não foi usada.": (
         "the table says that the amounts are in {}: the currency that was told ({}) was not used."
     ),
-    "A receita é a coluna “{}”, que contém os impostos (“{}”, {:sum} ao todo): sem eles, em todas as linhas, são "
-    "{:sum} (“{}”). Se quer a receita sem impostos, diga em “Ver as colunas” que essa é o valor total.": (
-        "The revenue is the column “{}”, which contains the taxes (“{}”, {} in all): without them, in all rows, it is "
-        "{} (“{}”). If you want the revenue without taxes, say in “Look at the columns” that this one is the total."
+    "A receita é a coluna “{}”, que contém os impostos (“{}”, {:sum} nas vendas): sem eles, são {:sum} (“{}”). Se quer "
+    "a receita sem impostos, diga em “Ver as colunas” que essa é o valor total.": (
+        "The revenue is the column “{}”, which contains the taxes (“{}”, {} on sales): without them it is {} (“{}”). "
+        "If you want the revenue without taxes, say in “Look at the columns” that this one is the total."
     ),
     "“{}” só tem 0 e 1, e a maioria das {} linhas com 1 tem mais de uma unidade: foi lida como sim e não, e voltaram "
     "todas as unidades dessas linhas. Se só voltou uma de cada, diga isso em “Ver as colunas”.": (

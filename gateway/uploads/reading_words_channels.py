@@ -68,10 +68,10 @@ _ORDERS: Final[Mapping[str, str]] = {
         "It is Shopee's performance by product: the revenue is that of paid orders. The rows of variations are parts "
         "of the products and were not added again."
     ),
-    "A receita é o preço do produto; descontos da loja, de {:sum} ao todo, não foram tirados (com todas as linhas, "
-    "sobrariam {:sum}). O que sobra, segundo a SHEIN, já os desconta.": (
-        "The revenue is the price of the product; discounts of the shop, {} in all, were not taken off (with all rows, "
-        "{} would be left). What is left, by SHEIN's account, is without them already."
+    "A receita é o preço do produto; descontos da loja, de {:sum} nas vendas, não foram tirados (sem eles, sobrariam "
+    "{:sum}). O que sobra, segundo a SHEIN, já os desconta.": (
+        "The revenue is the price of the product; discounts of the shop, {} on sales, were not taken off (without "
+        "them, {} would be left). What is left, by SHEIN's account, is without them already."
     ),
     "A receita é o total pago pelo comprador, com o frete que ele pagou.": (
         "The revenue is the total that the buyer paid, with the shipping that they paid."

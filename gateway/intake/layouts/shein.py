@@ -10,6 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added, constant, of_returned
 from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.sums_told import of_sold
 from gateway.intake.words import in_portuguese
 from schemas.given import without_none
 
@@ -35,12 +36,11 @@ def read(table: Columns) -> pl.DataFrame:
     discount = added(
         table.number("Desconto de campanha da loja", optional=True), table.number("Valor do cupom", optional=True)
     )
-    if price is not None and discount is not None and discount.sum():
-        taken = float(discount.sum())
-        given, left = in_portuguese(taken), in_portuguese(float(price.sum()) - taken)
+    if price is not None and discount is not None and (taken := of_sold(discount, status)):
+        given, left = in_portuguese(taken), in_portuguese(of_sold(price, status) - taken)
         table.warnings.append(
-            f"A receita é o preço do produto; descontos da loja, de {given} ao todo, não foram tirados (com todas as "
-            f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
+            f"A receita é o preço do produto; descontos da loja, de {given} nas vendas, não foram tirados (sem eles, "
+            f"sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
         )
     paid = price if price is None or discount is None else price - discount.fill_null(0)
     fees = table.number("Comissão")

@@ -15,8 +15,8 @@ from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
 TAXED: Final = (
-    "A receita é a coluna “{column}”, que contém os impostos (“{tax}”, {total} ao todo): sem eles, em todas as linhas, "
-    "são {left} (“{without}”). Se quer a receita sem impostos, diga em “Ver as colunas” que essa é o valor total."
+    "A receita é a coluna “{column}”, que contém os impostos (“{tax}”, {total} nas vendas): sem eles, são {left} "
+    "(“{without}”). Se quer a receita sem impostos, diga em “Ver as colunas” que essa é o valor total."
 )
 #: In so many of the rows with a tax the two make the total.
 _MOST: Final = 0.9

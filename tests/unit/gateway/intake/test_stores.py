@@ -112,16 +112,18 @@ def test_shein_has_a_row_for_each_piece_and_its_costs() -> None:
         "Desconto de campanha da loja;Taxa de intermediação de frete;;Status do produto;Moeda do vendedor;"
         "Data e hora de criação do pedido;Taxa de operação de estocagem\n"
         "G1;Enviado;I1;CA-1;Colar;22,9;3,19;2,98;4;SP;Enviado;BRL;03 fevereiro 2026 00:41;1\n"
-        "G1;Enviado;I2;CA-2;Anel;10;1,6;0;4;SP;Reembolsado por cliente;BRL;03 fevereiro 2026 00:41;1"
+        "G1;Enviado;I2;CA-2;Anel;10;1,6;0;4;SP;Reembolsado por cliente;BRL;03 fevereiro 2026 00:41;1\n"
+        "G2;Cancelado;I2;CA-2;Anel;10;1,6;5;4;SP;Cancelado;BRL;03 fevereiro 2026 00:41;1"
     )
     lines = sold(found)
 
     assert (found.report.layout, found.report.where) == ("shein.orders", "t, cabeçalho na linha 2")
-    sums = [lines[name].sum() for name in ("revenue", "fees", "shipping")]
+    sums = [lines[name][:2].sum() for name in ("revenue", "fees", "shipping")]
     assert sums == pytest.approx([32.9, 4.79, 10])
-    assert (lines["units"].sum(), lines["returned_units"].sum(), lines["refund"].sum()) == (2, 1, 10)
-    assert lines["order_id"].n_unique() == 1
-    assert "descontos da loja, de 2,98 ao todo, não foram tirados" in found.report.warnings[0]
+    assert (lines["units"][:2].sum(), lines["returned_units"].sum(), lines["refund"].sum()) == (2, 1, 10)
+    assert lines["order_id"].to_list() == ["G1", "G1", "G2"]
+    assert lines["status"].to_list() == ["sold", "returned", "cancelled"]
+    assert "de 2,98 nas vendas, não foram tirados (sem eles, sobrariam 29,92)" in found.report.warnings[0]
 
 
 def test_the_depth_of_sheins_discounts_is_their_share_of_the_price_that_contains_them() -> None:
