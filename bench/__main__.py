@@ -6,6 +6,7 @@ that runs here is left alone. `foresight`, `reading` and `size` need none.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from bench import priority, reading, speed, telling, webhooks, where
@@ -20,11 +21,11 @@ BENCHMARKS = {
     "crowd": crowd.main,
     "disk": leaves.main,
     "foresight": foresee.main,
-    "open": left_open.main,
     "pages": pages.main,
     "priority": priority.main,
     "reading": reading.main,
     "size": size.main,
+    "tabs": left_open.main,
     "telling": telling.main,
     "webhooks": webhooks.main,
     "where": where.main,
@@ -32,7 +33,11 @@ BENCHMARKS = {
 
 
 def main() -> None:
-    """Run the benchmark that is named first; without such a name it is that of speed."""
+    """Run the benchmark that is named first; without such a name it is that of speed.
+
+    Ended by SIGTERM it ends its systems and removes its folders, as with Ctrl-C.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     if len(sys.argv) > 1 and sys.argv[1] in BENCHMARKS:
         chosen = sys.argv.pop(1)
         sys.argv[0] = f"python -m bench {chosen}"

@@ -1,4 +1,4 @@
-"""`python -m bench open`: the dashboard open in a real Chromium while plans are approved; memory, and times of pages.
+"""`python -m bench tabs`: the dashboard open in a real Chromium while plans are approved; memory, and times of pages.
 
 A system of its own, one tab for each of the pages that people leave open, each live. Memory is that of the gateway's
 process and of what each tab's scripts hold after their garbage was collected; it is to be flat, and no page slower at

@@ -39,6 +39,11 @@ def test_each_benchmark_is_told_and_no_other() -> None:
     assert everywhere <= {*BENCHMARKS, *PARTS}
 
 
+def test_the_name_of_a_benchmark_is_that_of_no_part() -> None:
+    """`make bench ARGS=open` measures approvals: what is named first would be the benchmark."""
+    assert not BENCHMARKS.keys() & PARTS.keys()
+
+
 def test_each_part_of_the_benchmark_is_told_in_its_order() -> None:
     assert [names(part)[0] for part, _ in rows("performance.md", "part", "measures")] == list(PARTS)
 

@@ -1,6 +1,6 @@
 """The dashboard left open under load: memory of browser and gateway is flat, and no page is slower at the end.
 
-Three minutes of the ten that `python -m bench open` takes; `MINUTES=10` in the environment has it take all of them.
+Three minutes of the ten that `python -m bench tabs` takes; `MINUTES=10` in the environment has it take all of them.
 What it judges by is tested in the suite (tests/unit/bench/test_dashboard_open.py).
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +46,7 @@ from local.samples import write_samples
 SEED: Final = 11
 ROWS: Final = 1500
 
-__all__ = ["ROWS", "SEED", "SKUS", "Golden", "write_golden", "write_layouts"]
+__all__ = ["ROWS", "SEED", "SKUS", "Golden", "each_layout", "write_golden", "write_layouts"]
 
 
 def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golden]:
@@ -64,35 +65,43 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
 
 def write_layouts(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golden]:
     """Write a document of so many rows in every layout."""
+    return list(each_layout(folder, seed, rows))
+
+
+def each_layout(folder: Path, seed: int = SEED, rows: int = ROWS) -> Iterator[Golden]:
+    """Write the same documents as they are asked for, so that each can be read and removed before the next."""
     folder.mkdir(parents=True, exist_ok=True)
-    samples = [
-        Golden(sample.path, sample.channels, sample.truth.layout, sample.truth.channels)
-        for sample in write_samples(folder, seed, rows)
-    ]
-    return [
-        *samples,
-        shein.write(folder, seed, rows),
-        shopify.write(folder, seed, rows),
-        vtex.write(folder, seed, rows),
-        nuvemshop.write(folder, seed, rows),
-        woocommerce.write(folder, seed, rows),
-        *shopee_abroad.write_all(folder, seed, rows),
-        *shopee_asia.write_all(folder, seed, rows),
-        *spanish.write_all(folder, seed, rows),
-        *named.write_all(folder, seed, rows),
-        *erps.write_all(folder, seed, rows),
-        dump.write(folder, seed, rows),
-        overlapping.write(folder, seed, rows),
-        *own_tables.write_all(folder, seed, rows),
-        *with_costs.write_all(folder, seed, rows),
-        with_ads.write(folder, seed, rows),
-        *payouts.write_all(folder, seed, rows),
-        *payouts_of_shops.write_all(folder, seed, rows),
-        *more_channels.write_all(folder, seed, rows),
-        *stripe.write_all(folder, seed, rows),
-        *abroad.write_all(folder, seed, rows),
-        *summaries.write_all(folder, seed, rows),
-        *website_builders.write_all(folder, seed, rows),
-        *digital_products.write_all(folder, seed, rows),
-        *pieces_and_charges.write_all(folder, seed, rows),
-    ]
+    for sample in write_samples(folder, seed, rows):
+        yield Golden(sample.path, sample.channels, sample.truth.layout, sample.truth.channels)
+    for write in _WRITERS:
+        written = write(folder, seed, rows)
+        yield from [written] if isinstance(written, Golden) else written
+
+
+#: Each writes a document, or several.
+_WRITERS: Final[tuple[Callable[[Path, int, int], Golden | list[Golden]], ...]] = (
+    shein.write,
+    shopify.write,
+    vtex.write,
+    nuvemshop.write,
+    woocommerce.write,
+    shopee_abroad.write_all,
+    shopee_asia.write_all,
+    spanish.write_all,
+    named.write_all,
+    erps.write_all,
+    dump.write,
+    overlapping.write,
+    own_tables.write_all,
+    with_costs.write_all,
+    with_ads.write,
+    payouts.write_all,
+    payouts_of_shops.write_all,
+    more_channels.write_all,
+    stripe.write_all,
+    abroad.write_all,
+    summaries.write_all,
+    website_builders.write_all,
+    digital_products.write_all,
+    pieces_and_charges.write_all,
+)
