@@ -106,8 +106,9 @@ def review_phase(
     else:
         task = PhaseTask(
             f"Revisar o documento e enviar as vendas de {channel_text}",
-            f"O documento não traz números de venda de {channel_text} que possam ser lidos. Leia-o com a equipe e "
-            f"envie também: {EXPORTS.get(channel, _ANY_EXPORT)}.",
+            f"O documento não traz números de venda de {channel_text} que possam ser lidos; “O que a análise não pôde "
+            "ver” diz por quê. Se dá para mudar o arquivo, mude-o e envie-o outra vez; se não, envie também: "
+            f"{EXPORTS.get(channel, _ANY_EXPORT)}.",
             channel,
         )
         impact = "Com as vendas em planilha, o próximo plano traz oportunidades com valores."

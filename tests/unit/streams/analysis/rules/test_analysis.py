@@ -83,7 +83,9 @@ def test_a_document_without_the_channel_is_answered_honestly(facts: DocumentFact
 
     assert found.opportunities == []
     assert [len(phase.tasks) for phase in found.phases] == [1]
-    assert "Amazon" in found.phases[0].tasks[0].title
+    (task,) = found.phases[0].tasks
+    assert task.title == "Revisar o documento e enviar as vendas de Amazon"
+    assert "“O que a análise não pôde ver” diz por quê. Se dá para mudar o arquivo, mude-o" in task.what
     assert any(limit in text for text in found.limits)
     assert not any(char.isdigit() for char in found.summary.replace("Fase 1", ""))  # no figure is made up
 
