@@ -75,10 +75,14 @@ def read(table: Columns) -> pl.DataFrame:
 
 def _with_own_parts(items: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Let each product of an order have the fees that stand beside it, and its part of the freight and of the rest."""
-    own = frame.filter(~pl.col("freight")).group_by(*_ITEM).agg(
-        pl.col("charge").sum().alias("own"),
-        pl.col("charge").filter(pl.col("sale")).sum().alias("own_sale"),
-        (pl.col("sale") & pl.col("back")).any().alias("own_back"),
+    own = (
+        frame.filter(~pl.col("freight"))
+        .group_by(*_ITEM)
+        .agg(
+            pl.col("charge").sum().alias("own"),
+            pl.col("charge").filter(pl.col("sale")).sum().alias("own_sale"),
+            (pl.col("sale") & pl.col("back")).any().alias("own_back"),
+        )
     )
     items = items.join(own, on=_ITEM, how="left", nulls_equal=True, maintain_order="left")
     rest = items.select(pl.col("fees") - pl.col("own").sum().over("order")).to_series()

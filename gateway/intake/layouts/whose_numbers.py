@@ -12,6 +12,8 @@ from gateway.intake.layouts.guesses import SURE, Guess
 CALLED: Final = 0.85
 #: So many of the cells differ where each row has its own.
 APART: Final = 0.9
+#: Numbers with letters that count rows are no further apart than this, on average.
+_NEAR: Final = 10
 #: So many of the products come again on another day, where their code is called `ID`.
 _MANY: Final = 0.5
 
@@ -55,12 +57,18 @@ def are_of_products(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
 
 
 def _count_up(codes: pl.Series) -> bool:
-    """Say whether codes are numbers that become larger, or smaller, from row to row: `item_id` then numbers an order's
-    lines. All may begin with the same letters: `SO-1001`.
+    """Say whether codes are numbers that go up, or down, from row to row: `item_id` then numbers an order's lines.
+
+    All may begin with the same letters (`SO-1001`), and are close to each other then.
     """
     texts = codes.cast(pl.String).str.strip_chars()
-    numbers = texts.str.extract(r"(\d{1,18})$").cast(pl.Int64, strict=False)
-    if numbers.has_nulls() or texts.str.replace(r"\d{1,18}$", "").n_unique() > 1:
+    letters, numbers = (
+        texts.str.replace(r"\d{1,18}$", ""),
+        texts.str.extract(r"(\d{1,18})$").cast(pl.Int64, strict=False),
+    )
+    if numbers.has_nulls() or letters.n_unique() > 1:
         return False
     in_order = numbers.is_sorted() or numbers.is_sorted(descending=True)
-    return in_order and numbers.n_unique() > len(numbers) * APART
+    # a list of products may be sorted by their codes, of which most are not in it
+    close = letters[0] == "" or numbers[-1] - numbers[0] in range(-_NEAR * len(numbers), _NEAR * len(numbers))
+    return in_order and close and numbers.n_unique() > len(numbers) * APART
