@@ -19,7 +19,6 @@ _DISCOUNT: Final[Needs] = (("discount", "revenue"),)
 _SHOWN: Final[Needs] = (("impressions", "clicks"),)
 _MORE: Final = ACROSS | OF_GOODS | OF_PRODUCTS
 
-
 METRICS: Final[dict[str, Metric]] = {
     "revenue": Metric(
         "Revenue",
@@ -27,11 +26,13 @@ METRICS: Final[dict[str, Metric]] = {
         "Wix, VTEX, Nuvemshop, WooCommerce: with their freight",
         (("revenue",),),
     ),
-    "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),
+    "orders": Metric(
+        "Orders", "different order numbers; rows of days, months or channels: their counts", (("order_id",),)
+    ),
     "units": Metric("Units", "sum of units", (("units",),)),
     "average_ticket": Metric(
         "Average order",
-        "revenue of the sales with an order number / their orders whose amount is known",
+        "revenue of sales whose orders are known / these orders",
         (("revenue", "order_id"),),
         ("revenue", "orders"),
     ),

@@ -142,6 +142,11 @@ OWN: Final[Mapping[str, str]] = {
         "It looks like a statement of income: each row is a revenue, a cost or a result, and their sum says nothing. "
         "No figure was computed. Upload the table of the sales, with a row for each."
     ),
+    "“{}” conta os pedidos de cada linha: são {} ao todo, com os cancelados, se o documento os conta. O número de "
+    "pedidos e o ticket médio vêm daí.": (
+        "“{}” counts the orders of each row: they are {} in all, with cancelled ones if the document counts them. The "
+        "number of orders and the average order come from it."
+    ),
     "“{}” foi lida por letras: V são vendas, D devoluções ({}) e C cancelamentos ({}).": (
         "“{}” was read by letters: V are sales, D returns ({}) and C cancelled ones ({})."
     ),

@@ -51,7 +51,7 @@ def _days(path: Path, random: Random) -> Golden:
         )  # fmt: skip
     write_workbook(path, {"Visão Geral das Vendas": iter(rows)})
     assert orders == len(sold.orders)
-    truth = ChannelTruth(round(money, 2), None, units)
+    truth = ChannelTruth(round(money, 2), len(sold.orders), units)
     return Golden(path, ["shopee"], "shopee.sales_overview", {"shopee": truth}, {"shopee": "BRL"})
 
 

@@ -17,12 +17,11 @@ _SUMS = ("revenue", "units", "fees", "shipping", "refund")
 def months_of(lines: pl.DataFrame) -> list[Month]:
     """Return the months in which something was ordered, oldest first. Those between without a sale are not there."""
     month = pl.col("at").dt.truncate("1mo").dt.date().alias("month")
-    dated = lines.select(month, order_key(), "status", "payment_only", "net", "returned_units", *_SUMS).filter(
-        pl.col("month").is_not_null()
-    )
+    beside = ("counted_orders", "status", "payment_only", "net", "returned_units")
+    dated = lines.select(month, order_key(), *beside, *_SUMS).filter(pl.col("month").is_not_null())
     if dated.is_empty():
         return []
-    orders = pl.col("order").drop_nulls().n_unique()
+    orders = pl.col("order").drop_nulls().n_unique() + pl.col("counted_orders").sum().cast(pl.Int64)
     sums = (
         counted(dated)
         .group_by("month")
@@ -30,7 +29,9 @@ def months_of(lines: pl.DataFrame) -> list[Month]:
             *(known_sum(name) for name in _SUMS),
             net_sum(),
             returned_sum(),
-            pl.when(pl.col("order").is_not_null().any()).then(orders).alias("orders"),
+            pl.when((pl.col("order").is_not_null() | pl.col("counted_orders").is_not_null()).any())
+            .then(orders)
+            .alias("orders"),
         )
     )
     cancelled = (

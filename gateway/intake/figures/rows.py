@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import rounded
-from gateway.intake.figures.totals import IS_OF_GOODS, IS_SALE, SAYS_CANCELLED
+from gateway.intake.figures.totals import IS_OF_GOODS, IS_SALE, NUMBERED, SAYS_CANCELLED
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import MAX_ROWS_OF_FIGURE, NETS, Figure, FigureRow, FigureRows
 
@@ -63,7 +63,7 @@ _MADE: Final[dict[str, _Made]] = {
     "revenue": _REVENUE,
     "average_ticket": _REVENUE,
     "concentration_top10": _REVENUE,
-    "orders": _sales("order_id", "no_order", "revenue"),
+    "orders": replace(_sales("order_id", "no_order", "revenue"), used=NUMBERED),
     "units": _sales("units", "no_units"),
     "fees": _sales("fees", "no_money"),
     "fee_share": _sales("fees", "no_money"),

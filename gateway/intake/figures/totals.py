@@ -52,6 +52,8 @@ NO_NET: Final = (
 IS_SALE: Final = ~pl.col("status").is_in(NOT_SOLD).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
 IS_OF_GOODS: Final = IS_SALE & ((pl.col("revenue") != 0) | (pl.col("units") != 0)).fill_null(value=True)
+#: It has an order's number, or is a day, a month or a channel that counts its orders.
+NUMBERED: Final = pl.col("order_id").is_not_null() | pl.col("counted_orders").is_not_null()
 #: Its status says whether it was cancelled.
 SAYS_CANCELLED: Final = pl.col("status").is_not_null() & ~pl.col("payment_only").fill_null(value=False)
 
@@ -74,8 +76,8 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     if revenue is not None:
         figures.append(money("revenue", revenue, currency))
         # an order whose amount is blank is not one of 0
-        worth = _where(sold, "revenue", beside=("order_id", "status", "units"))
-        worth = _where(worth, "order_id", beside=("revenue", "status", "units"))
+        beside = ("order_id", "counted_orders", "status", "units")
+        worth = _where(sold, "revenue", beside=beside).filter(NUMBERED)
         if orders and (priced := _orders(worth)):
             figures.append(money("average_ticket", (total(worth, "revenue") or 0.0) / priced, currency))
     if orders is not None:
@@ -161,11 +163,13 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
 
 def _orders(frame: pl.DataFrame) -> int | None:
     """Return how many orders the sales are of; None where more than a few have no number."""
-    worth = _worth(frame, "order_id")
-    if worth.height and worth["order_id"].count() < worth.height * _MOST_NUMBERED:
+    worth = _worth(frame, "order_id", "counted_orders")
+    if worth.height and int(worth.select(NUMBERED.sum()).item()) < worth.height * _MOST_NUMBERED:
         return None
-    ids = frame["order_id"].drop_nulls()
-    return None if ids.is_empty() else ids.hash().n_unique()
+    ids, counted_orders = frame["order_id"].drop_nulls(), total(frame, "counted_orders")
+    if ids.is_empty() and counted_orders is None:
+        return None
+    return (0 if ids.is_empty() else ids.hash().n_unique()) + round(counted_orders or 0)
 
 
 def told_of_numbers(sold: pl.DataFrame) -> list[str]:

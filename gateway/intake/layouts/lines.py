@@ -24,6 +24,7 @@ OWN_CURRENCY: Final = ""
 LINES: Final[dict[str, pl.DataType]] = {
     "channel": pl.String(),
     "order_id": pl.String(),
+    "counted_orders": pl.Float64(),  # of a row that is a day, a month or a channel: how many orders it sums up
     "sku": pl.String(),
     "title": pl.String(),
     "at": pl.Datetime("us"),  # when it was ordered

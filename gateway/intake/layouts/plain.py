@@ -40,6 +40,7 @@ from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of
+from gateway.intake.layouts.orders_counted import orders_counted
 from gateway.intake.layouts.paid_answers import payment_of
 from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.parcels import each_parcel_once
@@ -123,10 +124,12 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
     }
+    given["counted_orders"] = orders_counted(table, columns, given)
     given |= with_what_adds_up(table, columns, {**given, "price": price})
     given |= (taken := with_returns(table, columns, given))
     given |= without_cancelled(table, columns, given, price)
-    table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
+    told = {"status"} if given["counted_orders"] is None else {"status", "order_id"}
+    table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name not in told]
     own = {name: one for name, one in taken.items() if columns.column(name) is None}
     if "order_id" not in taken or taken["order_id"] is not None:  # else they are entries of an account
         given |= with_status(table, columns, given, filled_by_order(order, text("status")), own)

@@ -76,6 +76,7 @@ def read_days(table: Columns) -> pl.DataFrame:
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, table.height),
+        "counted_orders": orders,
         "at": sure_days(table, *alternatives(_DAY)),
         "units": table.number(*alternatives(_PAID_UNITS)),
         "revenue": table.number(*alternatives(_PAID_SALES)),

@@ -62,7 +62,7 @@ def test_days_are_those_of_paid_orders_and_the_line_of_the_period_is_none() -> N
     assert lines["units"].to_list() == [2, 1]
     facts = own(DAYS)
     assert (facts.currency, facts.period) == ("BRL", ["2025-12-24", "2025-12-25"])
-    assert "orders" not in figures(facts)  # how many there were is told, and none of them is known
+    assert (figures(facts)["orders"], figures(facts)["average_ticket"]) == (3, 50)
     assert any("(3 ao todo)" in warning for warning in reading(DAYS, ["shopee"]).report.warnings)
 
 
