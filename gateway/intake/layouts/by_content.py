@@ -261,6 +261,8 @@ def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
     told = "status" in named and profile.status > 0 and profile.values <= _STATUSES  # no state is called `Cancelado`
     if told or profile.status > 0.5 or profile.channel > 0.5:
         scores = {name: score for name, score in scores.items() if name not in ("_place", "_shop")}
+    if "_returned_at" in scores and profile.date < _HALF and (profile.yes_no > _HALF or profile.distinct < _HALF):
+        scores.pop("_returned_at")  # `Devolvido` says whether a row came back, or how much of it, and not when
     best = max(scores, key=lambda name: scores[name], default="")
     return best, scores.get(best, 0.0)
 

@@ -42,6 +42,22 @@ def test_a_column_that_answers_yes_tells_what_came_back(header: str, no: str, ye
     assert "refunds" not in figures(sales(header, yes, yes, yes, yes))
 
 
+@pytest.mark.parametrize("header", ["Devolvido", "devolvido", "foi_devolvido", "Devolvido?"])
+def test_a_column_that_answers_in_each_row_makes_them_no_list_of_returns(header: str) -> None:
+    """`Devolvido em` is the day of a return, and has the same words."""
+    found = figures(sales(header, *["Não"] * 9, "Sim"))
+    counted = figures(sales("Devolvidos", *"0010200"))
+
+    assert (found["revenue"], found["orders"], found["returned_units"], found["refunds"]) == (550.0, 10.0, 1.0, 100.0)
+    assert (counted["orders"], counted["returned_units"]) == (7.0, 3.0)
+
+
+def test_days_on_which_each_row_came_back_are_of_returns_alone() -> None:
+    rows = [f"{day:02}/03/2026" for day in (11, 14, 17, 17, 20, 23)]
+
+    assert reading(sales("Devolvido em", *rows)).report.kind == "returns"
+
+
 def test_whether_the_whole_was_refunded_is_asked_where_a_column_answers_it() -> None:
     whole = figures(sales("Refunded?;Fully Refunded?", "0;0", "1;1", "0;0", "0;0"))
     part = reading(sales("Refunded?;Fully Refunded?", "0;0", "1;1", "1;0", "0;0"))
