@@ -108,6 +108,11 @@ KINDS: Final[Mapping[str, str]] = {
     "É uma tabela de custos: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
         "It is a table of costs: it has no sales, so no figure of sales was computed from it."
     ),
+    "O CFOP de todas as linhas (coluna “{}”) é de entrada ({}): parecem compras, ou devoluções, e não vendas. Se são "
+    "vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "The CFOP of all rows (column “{}”) is of what comes in ({}): they look like purchases, or returns, and not "
+        "like sales. If they are sales, say in “Look at the columns” what each column is."
+    ),
     "É o nome que diz isso. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
         "The name says so. If they are sales, say in “Look at the columns” what each column is."
     ),

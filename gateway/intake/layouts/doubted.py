@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.intake.layouts.baskets import MAY_BE_CARTS, Left
 from gateway.intake.layouts.both_ways import told_of_both_ways
 from gateway.intake.layouts.called import NOT_SPENT
+from gateway.intake.layouts.cfop import told_of_entries
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.doubts import may_be_else, told_of_carriage, told_of_spending
 from gateway.intake.layouts.guesses import Assignment
@@ -25,6 +26,7 @@ def doubts(
     why = [
         told_of_spending(assignment, names[:-1], names[-1]),
         told_of_carriage(assignment, headers),
+        told_of_entries(table),
         told_of_both_ways(table, assignment),
         told_of_plans(table, assignment),
         told_of_ranks(table, assignment),

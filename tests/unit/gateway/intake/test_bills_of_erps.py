@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.intake.layouts.cfop import OTHER_OPERATION
+from gateway.intake.layouts.cfop import ENTRIES, OTHER_OPERATION
 from gateway.intake.layouts.table_names import in_words
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -36,6 +36,14 @@ def test_rows_of_another_operation_are_no_sales() -> None:
 @pytest.mark.parametrize("codes", [("5102", "6108"), ("5915", "5949")])
 def test_codes_of_one_kind_alone_leave_all_rows(codes: tuple[str, ...]) -> None:
     assert sold(reading("\n".join([PROTHEUS, *items(*codes)]))).height == 8
+
+
+def test_bills_of_goods_that_came_in_are_asked_about() -> None:
+    found = reading("\n".join([PROTHEUS, *items("1102", "2.102")]))
+
+    assert (found.lines, found.report.kind, found.report.asks) == (None, "unknown", True)
+    assert ENTRIES.format(column="CFOP", codes="1102, 2102") in found.report.warnings
+    assert sold(reading("\n".join([PROTHEUS, *items("1102", "5102")]))).height == 4
 
 
 def test_names_of_other_tables_stay() -> None:
