@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rich.console import Group, RenderableType
 
+from gateway.cli.views.check import by_month
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import brl, plain
 from schemas.channels import channel_name
@@ -61,7 +62,8 @@ def _measured(rows: Sequence[Row], title: str) -> RenderableType:
     made = table("VERDICT", "OPPORTUNITY", "MEASURED BY", "TASKS", "CAME", right=("TASKS", "CAME"), title=title)
     for row in rows:
         values = " -> ".join("?" if v is None else f"{v:g}" for v in (row["baseline"], row["current"]))
-        what = f"{row['metric']} ({row['unit']}) {values}" if row["metric"] else "no figure"
+        unit = f"{row['unit']}{by_month(row['metric'], row['unit'])}"
+        what = f"{row['metric']} ({unit}) {values}" if row["metric"] else "no figure"
         came = f"{brl(row['came'])} of {brl(row['promised'])} a month"
         made.add_row(
             plain(row["verdict"], STYLES.get(row["verdict"], "")),

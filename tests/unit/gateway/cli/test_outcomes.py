@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from gateway.cli.views.check import check
+from gateway.cli.views.check import by_month, check
 from gateway.cli.views.outcomes import hit_rates, outcomes
 
 OUTCOME: dict[str, Any] = {
@@ -73,5 +73,9 @@ def test_how_an_opportunity_will_be_measured_is_one_line() -> None:
     assert check(told) == f"product_return_rate of A, B, C, ...: 12.0% {days}, target 6.0%; {tells}"
     without = {**told, "skus": [], "target": None}
     assert check(without) == f"product_return_rate: 12.0% {days}, target a tenth lower; {tells}"
+    amount = {**without, "metric": "revenue", "unit": "BRL", "better": "higher", "baseline": 5258.9}
+    assert check(amount) == f"revenue: BRL 5,258.90 a month {days}, target a tenth higher; {tells}"
+    assert by_month("net_receipts", "BRL") == " a month"
+    assert by_month("fees", "ratio") == by_month("average_ticket", "BRL") == ""
     assert check({**told, "why": "few"}) == "not to be measured: too few sales to tell change from chance"
     assert check(None) == ""
