@@ -94,7 +94,8 @@ def document_notes(channel: str, facts: DocumentFacts) -> list[str]:
             notes.append(f"{table.where}: as colunas não foram reconhecidas e a tabela ficou de fora.")
         notes += [f"{table.where}: {warning}" for warning in table.warnings]
         if table.columns_missing:
-            notes.append(f"{table.where}: não há as colunas {listing(table.columns_missing, 6)}.")
+            are = "não há a coluna" if len(table.columns_missing) == 1 else "não há as colunas"
+            notes.append(f"{table.where}: {are} {listing(table.columns_missing, 6)}.")
     if facts.goods and facts.goods_version:
         notes.append(f"Custos e estoque guardados, na versão {facts.goods_version}, foram usados com os do documento.")
     others = [channel_name(c.channel) for c in facts.channels if c.channel != channel]

@@ -75,6 +75,11 @@ def test_a_healthy_channel_gets_a_review_task_and_says_so() -> None:
         (document(text="Vendemos bem."), "não tem tabelas"),
         (document(shopee(MANY)), "traz vendas de Shopee, mas não de Amazon"),
         (document(tables=[TableRead("planilha “X”", "unknown", 9)]), "planilha “X”: as colunas não foram reconhecidas"),
+        (document(tables=[TableRead("arquivo", "plain", 9, columns_missing=["SKU"])]), "arquivo: não há a coluna SKU."),
+        (
+            document(tables=[TableRead("arquivo", "plain", 9, columns_missing=["SKU", "Data"])]),
+            "arquivo: não há as colunas SKU e Data.",
+        ),
         (document(ChannelFacts("amazon", [], "BRL")), "não tem tabelas"),
     ],
 )
@@ -132,7 +137,7 @@ def test_missing_columns_are_told() -> None:
     found = analyse("shopee", document(shopee([Figure("units", 3.0, "count")]), tables=[table]))
 
     assert "arquivo: 2 linhas sem valor." in found.limits
-    assert "arquivo: não há as colunas item-price." in found.limits
+    assert "arquivo: não há a coluna item-price." in found.limits
     assert any("Sem coluna de tarifas" in limit for limit in found.limits)
 
 
