@@ -61,6 +61,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "cada linha tem uma unidade só": "each row has one unit only",
         "a receita menos ele vezes as unidades é “{}”": "the revenue less it times the units is “{}”",
         "a receita menos ele é “{}”": "the revenue less it is “{}”",
+        "o preço de uma unidade menos ele é “{}”": "the price of one unit less it is “{}”",
         "de um mesmo produto, ele não muda com as unidades": "of one product, it does not change with the units",
         "de um mesmo produto, ele cresce com as unidades": "of one product, it grows with the units",
     },

@@ -10,7 +10,7 @@ from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.unit_or_row import grows_with_units
+from gateway.intake.layouts.unit_or_row import by_products
 
 OF_A_UNIT: Final = "“{column}” foi lida como o custo de uma unidade: {why}."
 OF_A_ROW: Final = "“{column}” foi lida como o custo de todas as unidades da linha: {why}."
@@ -30,6 +30,7 @@ WHY_NAMED: Final = "é o que o nome diz"
 WHY_SINGLE: Final = "cada linha tem uma unidade só"
 WHY_PROFIT_OF_UNITS: Final = "a receita menos ele vezes as unidades é “{by}”"
 WHY_PROFIT_OF_ROW: Final = "a receita menos ele é “{by}”"
+WHY_PROFIT_OF_ONE: Final = "o preço de uma unidade menos ele é “{by}”"
 WHY_STEADY: Final = "de um mesmo produto, ele não muda com as unidades"
 WHY_GROWS: Final = "de um mesmo produto, ele cresce com as unidades"
 UNCLEAR: Final = (
@@ -117,10 +118,14 @@ def _of_row(
             return False, WHY_PROFIT_OF_UNITS.format(by=columns.headers[other])
         if agree((revenue - cost).filter(more), profit):
             return True, WHY_PROFIT_OF_ROW.format(by=columns.headers[other])
-    grows = grows_with_units(frame["sku"] if frame["sku"].count() else frame["title"], units, cost)
-    if grows is not None:
-        return grows, WHY_GROWS if grows else WHY_STEADY
-    return False, WHY_NAMED if named & (_UNIT | _PRICES) else ""
+        if agree((revenue / units - cost).filter(more), profit):
+            return False, WHY_PROFIT_OF_ONE.format(by=columns.headers[other])
+    shown = by_products(frame["sku"] if frame["sku"].count() else frame["title"], units, cost)
+    is_called = bool(named & (_UNIT | _PRICES))
+    # one product in two rows, by whatever it cost then, says less than `Preço de custo` does
+    if shown is None or (is_called and shown.field == "revenue" and not shown.surely):
+        return False, WHY_NAMED if is_called else ""
+    return (True, WHY_GROWS) if shown.field == "revenue" else (False, WHY_STEADY)
 
 
 def _amounts_beside(columns: Columns, assignment: Assignment, index: int) -> list[int]:

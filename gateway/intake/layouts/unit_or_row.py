@@ -50,12 +50,6 @@ LISTED: Final = "é o preço de lista menos o desconto"
 LISTED_BY_UNITS: Final = "é o preço de lista menos o desconto, vezes as unidades"
 
 
-def grows_with_units(products: pl.Series, units: pl.Series, amount: pl.Series) -> bool | None:
-    """Say whether a product's amount grows with its units; None where no product, or nothing steady, tells it."""
-    found = by_products(products, units, amount)
-    return None if found is None else found.field == "revenue"
-
-
 def by_products(products: pl.Series, units: pl.Series, amount: pl.Series) -> Shown | None:
     """Return what products that were sold in several quantities show."""
     groups = (

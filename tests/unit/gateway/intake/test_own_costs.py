@@ -97,6 +97,23 @@ def test_a_profit_tells_of_what_a_lone_cost_is() -> None:
     assert figures(of_units)["cost"] == figures(of_row)["cost"] == 198.5
 
 
+def test_a_profit_of_one_unit_tells_of_a_units_cost() -> None:
+    of_one = lone("Custo", "30.00;20.00", "45.50;34.50", "31.00;19.00", more=";Lucro")
+
+    assert figures(of_one)["cost"] == 198.5
+    assert OF_A_UNIT.format(column="Custo", why="o preço de uma unidade menos ele é “Lucro”") in (
+        reading(of_one).report.warnings
+    )
+
+
+def test_one_product_in_two_rows_does_not_stand_above_the_name_of_a_price() -> None:
+    rows = ["7001;2026-03-12;Shirt;A;4;200.00;12.00", "7002;2026-03-13;Shirt;A;2;100.00;6.00"]
+    text = "\n".join(["Order ID;Order Date;Product;SKU;Quantity;Total;{}", *rows])
+
+    assert sold(reading(text.format("Preço de custo")))["own_cost"].to_list() == [12.0, 6.0]
+    assert sold(reading(text.format("Custo")))["own_cost"].to_list() == [3.0, 3.0]
+
+
 def test_a_lone_cost_that_nothing_tells_of_is_not_used() -> None:
     rows = ["7001;2026-03-12;Shirt;A;2;100.00;30.00", "7002;2026-03-13;Hat;B;3;240.00;45.50"]
     text = "\n".join(["Order ID;Order Date;Product;SKU;Quantity;Total;Cost", *rows])
