@@ -14,6 +14,8 @@ CALLED: Final = 0.85
 APART: Final = 0.9
 #: Numbers with letters that count rows are no further apart than this, on average.
 _NEAR: Final = 10
+#: So many sales, and no product twice, are no sales one by one.
+_LONG: Final = 20
 #: So many of the products come again on another day, where their code is called `ID`.
 _MANY: Final = 0.5
 
@@ -41,13 +43,18 @@ def are_of_rows(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
 def are_of_products(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
     """Say whether an `ID` is the product's: each product has one of its own, and comes again on other days.
 
-    An order is of one day. Without units and a price the rows may be its instalments.
+    An order is of one day. Without units and a price the rows may be its instalments. Where no day is told, and nothing
+    becomes of the rows, a long list that names nothing twice is one of products, with what was sold of each.
     """
     order, title, at = (guesses.get(name) for name in ("order_id", "title", "at"))
-    if order is None or title is None or at is None or not {"units", "price"} <= guesses.keys():
+    if order is None or title is None or not {"units", "price"} <= guesses.keys():
         return False
     if order.by != "name" or order.confidence >= CALLED:
         return False
+    if at is None:
+        names, ids = (frame.to_series(one.index).drop_nulls() for one in (title, order))
+        apart = min(names.n_unique(), ids.n_unique()) > frame.height * APART
+        return apart and frame.height >= _LONG and "status" not in guesses
     texts = {name: frame.to_series(one.index).cast(pl.String) for name, one in (("id", order), ("title", title))}
     rows = pl.DataFrame({**texts, "day": frame.to_series(at.index).cast(pl.String).str.slice(0, 10)}).drop_nulls()
     kinds = {rows["id"].n_unique(), rows["title"].n_unique(), rows.select("id", "title").n_unique()}

@@ -261,3 +261,15 @@ def test_what_a_line_comes_to_stands_above_its_price_before_a_discount(total: st
 
     assert fields(found)["revenue"] == total
     assert (sold(found)["revenue"].sum(), sold(found)["at"].null_count()) == (9150, 0)
+
+
+def test_a_long_list_that_names_each_product_once_has_no_orders() -> None:
+    head, rows = (
+        "ID;Produto;Qtd vendida;Preço venda;Total vendas",
+        [f"{n};Suco {n};{n};2,50;{n * 2.5:.2f}" for n in range(7, 37)],
+    )
+    long, short = reading("\n".join([head, *rows])), reading("\n".join([head, *rows[:6]]))
+
+    assert "order_id" not in fields(long)
+    assert sold(long)["order_id"].null_count() == sold(long).height
+    assert fields(short)["order_id"] == "ID"
