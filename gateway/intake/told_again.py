@@ -17,8 +17,14 @@ AGAIN: Final = "outra tabela do documento traz a mesma receita, com mais detalhe
 PART_OF: Final = (
     "outra tabela do documento tem todas as linhas desta, e mais: esta é uma parte dela, e não foi somada outra vez."
 )
+MAY_BE_PART: Final = (
+    "outra tabela do documento traz cada venda, e esta só somas, sem dia, que podem ser de uma parte delas: não foi "
+    "somada. Se são outras vendas, envie essa tabela em um arquivo só dela."
+)
 #: What a line of a sheet and its copy in another one have in common, and of how many different lines it is no chance.
 _SAME_LINE: Final = ("channel", "order_id", "sku", "title", "at", "status", "units", "revenue")
+#: What a line of an order has in common with its copy, whose day may be another one: that of the bill, or of delivery.
+_SAME_OF_ORDER: Final = ("channel", "order_id", "sku", "title", "revenue")
 _NO_CHANCE: Final = 3
 #: Sums of one document that are rounded to reais in one table and not in another are the same.
 _SAME: Final = 0.0005
@@ -40,10 +46,18 @@ def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) 
         (again.add if any(_are_same(readings[n], readings[other]) for other in kept) else kept.append)(n)
     whole = [n for n in read if not tables[n].free and n not in again]
     parts = {n for n in whole if any(_is_part(_lines(readings[n]), _lines(readings[other])) for other in whole)}
-    return [
-        _left_out(reading, AGAIN) if n in again else _left_out(reading, PART_OF) if n in parts else reading
-        for n, reading in enumerate(readings)
-    ]
+    why = {n: AGAIN for n in again} | {n: PART_OF for n in parts}
+    each = [readings[n] for n in whole if n not in parts and not _sums_up(readings[n])]
+    apart = (n for n in kept if not tables[n].free and any(_may_sum_up(readings[n], other) for other in each))
+    why |= dict.fromkeys(apart, MAY_BE_PART)
+    return [_left_out(reading, why[n]) if n in why else reading for n, reading in enumerate(readings)]
+
+
+def _may_sum_up(one: Reading, other: Reading) -> bool:
+    """Say whether sums without a day come to no more than the dated sales of another sheet: a pivot table of some."""
+    undated = _sums_up(one) and _lines(one)["at"].null_count() == _lines(one).height
+    dated = _lines(other)["at"].null_count() < _lines(other).height
+    return undated and dated and _channels(one) <= _channels(other) and max(_sums(one)) <= max(_sums(other))
 
 
 def _is_part(one: pl.DataFrame, other: pl.DataFrame) -> bool:
@@ -53,8 +67,17 @@ def _is_part(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     lines = one.select(_SAME_LINE)
     if lines.n_unique() < _NO_CHANCE or lines["revenue"].has_nulls() or not names_products(one):
         return False
-    counted_here, there = (frame.select(_SAME_LINE).group_by(_SAME_LINE).len() for frame in (one, other))
-    both = counted_here.join(there, on=list(_SAME_LINE), how="left", nulls_equal=True, suffix="_there")
+    if _stands_in(one, other, _SAME_LINE):
+        return True
+    # instalments of one sale are in sheets of other months
+    of_orders = one["order_id"].n_unique() >= _NO_CHANCE and not one["order_id"].has_nulls()
+    return of_orders and not is_of_another_time(one["at"], other["at"]) and _stands_in(one, other, _SAME_OF_ORDER)
+
+
+def _stands_in(one: pl.DataFrame, other: pl.DataFrame, same: Sequence[str]) -> bool:
+    """Say whether the other one has each line as often, by what a line and its copy have in common."""
+    counted_here, there = (frame.select(same).group_by(same).len() for frame in (one, other))
+    both = counted_here.join(there, on=list(same), how="left", nulls_equal=True, suffix="_there")
     return bool((both["len"] <= both["len_there"].fill_null(0)).all())
 
 

@@ -12,7 +12,7 @@ from gateway.intake.document import read
 from gateway.intake.layouts import Reading, understand
 from gateway.intake.layouts.agreeing import are_pieces_at
 from gateway.intake.limits import Limits
-from gateway.intake.told_again import PART_OF
+from gateway.intake.told_again import MAY_BE_PART, PART_OF
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
 
 Row = list[object]
@@ -261,6 +261,55 @@ def test_what_a_line_comes_to_stands_above_its_price_before_a_discount(total: st
 
     assert fields(found)["revenue"] == total
     assert (sold(found)["revenue"].sum(), sold(found)["at"].null_count()) == (9150, 0)
+
+
+ORDERS = [
+    ["Número do pedido", "Data da venda", "Produto", "Quantidade", "Valor total"],
+    ["PV-301", "02/03/2026", "Bota", 3, 90.5],
+    ["PV-302", "05/03/2026", "Meia", 10, 50.9],
+    ["PV-303", "09/03/2026", "Cinto", 2, 80.4],
+    ["PV-304", "12/03/2026", "Boné", 1, 25.3],
+]
+
+
+def of_sheets(path: Path, **sheets: list[Row]) -> tuple[list[str], float]:
+    """Read a workbook of these sheets, and return the remarks on each, and the revenue."""
+    book = Workbook()
+    del book["Sheet"]
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    facts = read(path, path.name, ["own_store"], Limits())
+    (own,) = facts.channels
+    revenue = next(one.value for one in own.figures if one.metric == "revenue")
+    return [" ".join(table.warnings) for table in facts.tables], revenue
+
+
+@pytest.mark.parametrize(("day", "is_part"), [("05/03/2026", True), ("05/04/2026", False)])
+def test_orders_that_another_sheet_has_with_other_days_are_no_further_sales(
+    day: str, is_part: bool, tmp_path: Path
+) -> None:
+    head = ["Número do pedido", "Previsão", "Produto", "Quantidade", "Valor total"]
+    due = [[order, day, product, 1, total] for order, _, product, _, total in ORDERS[2:]]
+    remarks, revenue = of_sheets(
+        tmp_path / "a.xlsx", Pedidos=ORDERS, Aberto=[["Número do pedido", "Data", *head[2:]], *due]
+    )
+
+    assert PART_OF not in remarks[0]
+    assert (PART_OF in remarks[1]) == is_part
+    assert not is_part or revenue == pytest.approx(247.1)
+
+
+def test_sums_without_a_day_beside_each_sale_may_be_of_a_part_of_them(tmp_path: Path) -> None:
+    some = [["Mês", "Valor total"], ["Março", 141.4], ["Abril", 20.2]]
+    more = [["Mês", "Valor total"], ["Março", 900.5], ["Abril", 820.2]]
+    remarks, revenue = of_sheets(tmp_path / "a.xlsx", Vendas=ORDERS, Resumo=some)
+
+    assert MAY_BE_PART in remarks[1]
+    assert revenue == pytest.approx(247.1)
+    assert MAY_BE_PART not in of_sheets(tmp_path / "b.xlsx", Vendas=ORDERS, Resumo=more)[0][1]
 
 
 def test_a_long_list_that_names_each_product_once_has_no_orders() -> None:
