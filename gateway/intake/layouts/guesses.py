@@ -204,5 +204,7 @@ def _is_money(assignment: Assignment) -> bool:
     profile = assignment.profiles[total]
     if assignment.confidence("order_id") >= _STRONG and profile.median >= _NO_COUNT and not profile.rising:
         return True
+    if assignment.has("_payment") and assignment.has("_person") and assignment.column("at") is not None:
+        return True  # somebody paid it, on that day and in that way: nobody pays counts
     counts = profile.floated >= _AMOUNTS and profile.maximum <= _NO_COUNT  # `27.0`: a program's whole numbers
     return (profile.money > 0.5 and not counts) or assignment.guesses["revenue"].by == "person"

@@ -322,3 +322,12 @@ def test_a_long_list_that_names_each_product_once_has_no_orders() -> None:
     assert "order_id" not in fields(long)
     assert sold(long)["order_id"].null_count() == sold(long).height
     assert fields(short)["order_id"] == "ID"
+
+
+def test_round_amounts_that_a_buyer_paid_are_money() -> None:
+    head, row = "Data;Cliente;Produto;Valor", "0{n}/03/2026;Ana {n};Bota;{n}50"
+    rows = [row.format(n=n) for n in range(1, 9)]
+    paid = "\n".join([f"{head};Forma de pagamento", *(f"{one};Pix" for one in rows)])
+
+    assert sold(reading(paid))["revenue"].sum() == 4000
+    assert reading("\n".join([head, *rows])).lines is None
