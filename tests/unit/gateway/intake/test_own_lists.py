@@ -331,3 +331,16 @@ def test_round_amounts_that_a_buyer_paid_are_money() -> None:
 
     assert sold(reading(paid))["revenue"].sum() == 4000
     assert reading("\n".join([head, *rows])).lines is None
+
+
+@pytest.mark.parametrize("name", ["ETA", "eta"])
+def test_when_it_is_to_arrive_is_no_day_of_a_sale(name: str) -> None:
+    found = reading(f"order_number;{name};product;qty;total\nA-1;2026-05-25;Hat;1;20.50\nA-2;2026-05-26;Cap;2;31.00")
+
+    assert "at" not in fields(found)
+
+
+def test_who_brings_it_is_no_product() -> None:
+    rows = [f"N-{n};2026-03-0{n};Hat {n};1;20.50;30100{n % 2}-Z" for n in range(1, 9)]
+
+    assert "sku" not in fields(reading("\n".join(["order;createdAt;product;qty;total;carrierId", *rows])))
