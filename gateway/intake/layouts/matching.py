@@ -122,6 +122,8 @@ _STATES: Final = frozenset(("status", "situacao", "situacion", "estatus"))
 _NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
 #: What was sold, in a name that alone may count pieces as well; how sure an amount of it is.
 _SOLD: Final = frozenset(("venda", "venta", "penjualan"))
+#: In Indonesian one word is a sale, sales, and how many were sold.
+_SOLD_ALONE: Final = "penjualan"
 _SURELY: Final = 0.9
 _SIGNED: Final = re.compile(r"[$€£₹¥₫฿]")
 
@@ -152,7 +154,8 @@ def is_known(header: str) -> bool:
 def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[str, float]:
     """Tell `Pedidos`, which counts orders, from `Pedido`, which names one: they are one normal form."""
     if not is_plural(header) and _LATIN.search(header):
-        return {concept: fit for concept, fit in found.items() if concept != "_count"}
+        numbers = {"order_id": _UNSURE} if fold(header).strip(" .:") == _SOLD_ALONE else {}
+        return {concept: fit for concept, fit in found.items() if concept != "_count"} | numbers
     if "sku" in own and own != {"sku"}:  # `Quantidade de SKUs` counts kinds of goods, and no pieces
         return {concept: fit for concept, fit in found.items() if concept != "units"}
     if _OF_LINES.search(plainly(header)):  # `qtd_linhas` counts an order's lines, each of some pieces

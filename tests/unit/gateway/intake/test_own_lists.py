@@ -344,3 +344,13 @@ def test_who_brings_it_is_no_product() -> None:
     rows = [f"N-{n};2026-03-0{n};Hat {n};1;20.50;30100{n % 2}-Z" for n in range(1, 9)]
 
     assert "sku" not in fields(reading("\n".join(["order;createdAt;product;qty;total;carrierId", *rows])))
+
+
+def test_what_was_sold_is_no_number_of_an_order_in_indonesian() -> None:
+    rows = [f"2026-03-0{n};{n + 20};roti" for n in range(1, 9)]
+    found = reading("\n".join(["tanggal;penjualan;varian", *rows]))
+
+    assert (found.lines, "order_id" in fields(found)) == (None, False)
+    assert "order_id" in fields(reading("\n".join(["tanggal;no penjualan;varian", *rows])))
+    salespeople = reading("Bulan;Jumlah Sales;Penjualan\nJanuari;12;35\nFebruari;20;90\nMaret;82;201")
+    assert salespeople.lines is None
