@@ -11,6 +11,7 @@ from typing import Final
 OTHERS: Final[dict[str, str]] = {
     "_person": """
         cliente, nome do cliente, nome, comprador, nome do comprador, destinatario, nome do destinatario, consumidor,
+        limite de credito, credito disponivel, credit limit, available credit,
         usuario, nome de usuario, contato, responsavel, recebedor, titular, cpf, cnpj, cpf cnpj, cpf do cliente, rg,
         documento do cliente, documento, email, e mail, telefone, celular, whatsapp, fone, data de nascimento, sexo,
         genero, idade, razao social, inscricao estadual, vendedor, nome do vendedor, atendente, id do cliente, codigo do
@@ -115,7 +116,8 @@ OTHERS: Final[dict[str, str]] = {
     "_supplier": "fornecedor, nome do fornecedor, supplier, supplier name, vendor, proveedor",
     "_delivery": """
         data de entrega, data prevista de entrega, previsao de entrega, data entrega, prazo, prazo de entrega,
-        entregue em, eta, carrier, carrier id, courier, courier id, id transportadora, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,
+        eta, carrier, carrier id, courier, courier id, id transportadora,
+        entregue em, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,
         promised date, ma van don, data de vencimento, vencimento, due date, data de
         cadastro, primeira compra, data da primeira compra, ultima compra, data da ultima compra, first purchase, first
         purchase date, last purchase, last purchase date, last order date, updated at, atualizado em, data de
@@ -157,7 +159,7 @@ OTHERS: Final[dict[str, str]] = {
     "_count": """
         numero de pedidos, quantidade de pedidos, total de pedidos, pedidos realizados, qtd vendas, quantidade de
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,
-        transactions""",
+        transactions, jumlah sales""",
     "_target": """
         acumulado, venda acumulada, acumulado no mes, acumulado do mes, running total, cumulative,
         meta, metas, objetivo, orcado, previsto, target, goal, budget, forecast, variacao percentual, crescimento,
