@@ -46,7 +46,7 @@ def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) 
         (again.add if any(_are_same(readings[n], readings[other]) for other in kept) else kept.append)(n)
     whole = [n for n in read if not tables[n].free and n not in again]
     parts = {n for n in whole if any(_is_part(_lines(readings[n]), _lines(readings[other])) for other in whole)}
-    why = {n: AGAIN for n in again} | {n: PART_OF for n in parts}
+    why = dict.fromkeys(again, AGAIN) | dict.fromkeys(parts, PART_OF)
     each = [readings[n] for n in whole if n not in parts and not _sums_up(readings[n])]
     apart = (n for n in kept if not tables[n].free and any(_may_sum_up(readings[n], other) for other in each))
     why |= dict.fromkeys(apart, MAY_BE_PART)

@@ -225,8 +225,8 @@ WHOLE: Final[Mapping[str, str]] = {
     ),
     "outra tabela do documento traz cada venda, e esta só somas, sem dia, que podem ser de uma parte delas: não foi "
     "somada. Se são outras vendas, envie essa tabela em um arquivo só dela.": (
-        "another table of the document tells each sale, and this one only sums, without a day, that may be of a part of "
-        "them: it was not added. If they are other sales, send this table in a file of its own."
+        "another table of the document tells each sale, and this one only sums, without a day, that may be of a part "
+        "of them: it was not added. If they are other sales, send this table in a file of its own."
     ),
     "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (
         "by the text above it, the table shows targets or forecasts, and not what was sold."

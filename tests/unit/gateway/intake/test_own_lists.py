@@ -351,3 +351,13 @@ def test_what_a_customer_may_still_buy_makes_no_account_of_sales() -> None:
     found = reading("\n".join(["Ano;Mês;Cliente;Valor da venda;Limite de crédito;Crédito disponível", *rows]))
 
     assert sold(found)["revenue"].sum() == pytest.approx(3843.2)
+
+
+def test_what_was_sold_is_no_number_of_an_order_in_indonesian() -> None:
+    rows = [f"2026-03-0{n};{n + 20};roti" for n in range(1, 9)]
+    found = reading("\n".join(["tanggal;penjualan;varian", *rows]))
+
+    assert (found.lines, "order_id" in fields(found)) == (None, False)
+    assert "order_id" in fields(reading("\n".join(["tanggal;no penjualan;varian", *rows])))
+    salespeople = reading("Bulan;Jumlah Sales;Penjualan\nJanuari;12;35\nFebruari;20;90\nMaret;82;201")
+    assert salespeople.lines is None
