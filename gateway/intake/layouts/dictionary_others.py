@@ -116,7 +116,7 @@ OTHERS: Final[dict[str, str]] = {
     "_supplier": "fornecedor, nome do fornecedor, supplier, supplier name, vendor, proveedor",
     "_delivery": """
         data de entrega, data prevista de entrega, previsao de entrega, data entrega, prazo, prazo de entrega,
-        eta, carrier, carrier id, courier, courier id, id transportadora,
+        eta, carrier, carrier id, courier id, id transportadora,
         entregue em, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,
         promised date, ma van don, data de vencimento, vencimento, due date, data de
         cadastro, primeira compra, data da primeira compra, ultima compra, data da ultima compra, first purchase, first
