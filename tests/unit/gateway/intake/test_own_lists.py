@@ -1,5 +1,6 @@
 """Lists that a small shop keeps: what it has, what it bought, and sums with an amount for each sale beside them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -263,7 +264,7 @@ def test_what_a_line_comes_to_stands_above_its_price_before_a_discount(total: st
     assert (sold(found)["revenue"].sum(), sold(found)["at"].null_count()) == (9150, 0)
 
 
-ORDERS = [
+ORDERS: list[Row] = [
     ["Número do pedido", "Data da venda", "Produto", "Quantidade", "Valor total"],
     ["PV-301", "02/03/2026", "Bota", 3, 90.5],
     ["PV-302", "05/03/2026", "Meia", 10, 50.9],
@@ -272,7 +273,7 @@ ORDERS = [
 ]
 
 
-def of_sheets(path: Path, **sheets: list[Row]) -> tuple[list[str], float]:
+def of_sheets(path: Path, **sheets: Sequence[Row]) -> tuple[list[str], float]:
     """Read a workbook of these sheets, and return the remarks on each, and the revenue."""
     book = Workbook()
     del book["Sheet"]
@@ -291,11 +292,9 @@ def of_sheets(path: Path, **sheets: list[Row]) -> tuple[list[str], float]:
 def test_orders_that_another_sheet_has_with_other_days_are_no_further_sales(
     day: str, is_part: bool, tmp_path: Path
 ) -> None:
-    head = ["Número do pedido", "Previsão", "Produto", "Quantidade", "Valor total"]
-    due = [[order, day, product, 1, total] for order, _, product, _, total in ORDERS[2:]]
-    remarks, revenue = of_sheets(
-        tmp_path / "a.xlsx", Pedidos=ORDERS, Aberto=[["Número do pedido", "Data", *head[2:]], *due]
-    )
+    head: Row = ["Número do pedido", "Data", "Produto", "Quantidade", "Valor total"]
+    due: list[Row] = [[order, day, product, 1, total] for order, _, product, _, total in ORDERS[2:]]
+    remarks, revenue = of_sheets(tmp_path / "a.xlsx", Pedidos=ORDERS, Aberto=[head, *due])
 
     assert PART_OF not in remarks[0]
     assert (PART_OF in remarks[1]) == is_part
@@ -303,8 +302,8 @@ def test_orders_that_another_sheet_has_with_other_days_are_no_further_sales(
 
 
 def test_sums_without_a_day_beside_each_sale_may_be_of_a_part_of_them(tmp_path: Path) -> None:
-    some = [["Mês", "Valor total"], ["Março", 141.4], ["Abril", 20.2]]
-    more = [["Mês", "Valor total"], ["Março", 900.5], ["Abril", 820.2]]
+    some: list[Row] = [["Mês", "Valor total"], ["Março", 141.4], ["Abril", 20.2]]
+    more: list[Row] = [["Mês", "Valor total"], ["Março", 900.5], ["Abril", 820.2]]
     remarks, revenue = of_sheets(tmp_path / "a.xlsx", Vendas=ORDERS, Resumo=some)
 
     assert MAY_BE_PART in remarks[1]
