@@ -12,6 +12,7 @@ from typing import Final
 
 from gateway.intake.figures.totals import counted
 from gateway.intake.layouts import Reading
+from gateway.intake.layouts.no_names import NO_NAMES
 from gateway.intake.stated_words import SKIPPED
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
@@ -33,12 +34,21 @@ PLANNED: Final = "pelo texto acima dela, a tabela mostra metas ou previsões, e 
 BY_SUM: Final = "o texto afirma {stated}, e a tabela soma menos: é um trecho, e não foi somada como total do canal."
 MORE: Final = "o texto afirma {stated}, e a tabela soma mais: confira qual dos dois vale."
 
+GOES_ON: Final = (
+    "o texto tem uma tabela sem nomes de colunas, com tantas colunas quanto ela (ou uma a mais ou a menos), que pode "
+    "ser a sua continuação e não foi lida: não foi somada. Envie os dados em XLSX ou CSV."
+)
+#: What a column without a name is called.
+_NAMELESS: Final = re.compile(r"coluna \d+")
+
 
 def without_extracts(
     tables: Sequence[RawTable], readings: Sequence[Reading], stated: Sequence[StatedFigure]
 ) -> list[Reading]:
     """Return the readings without the lines of extracts. Tables outside of texts stay."""
-    kept = [_by_caption(table, reading) for table, reading in zip(tables, readings, strict=True)]
+    kept = [
+        _by_caption(table, reading) for table, reading in zip(tables, _without_begun(tables, readings), strict=True)
+    ]
     free = [n for n, table in enumerate(tables) if table.free and kept[n].lines is not None]
     if not free or any(
         not table.free and reading.lines is not None for table, reading in zip(tables, kept, strict=True)
@@ -53,9 +63,9 @@ def without_extracts(
             continue  # none of them tells it
         if any(_same(figure.value, one) for found in sums.values() for one in found):
             # one of them is the whole; others beside it show parts of the same
-            whole = next(n for n, found in sums.items() if any(_same(figure.value, one) for one in found))
+            entire = next(n for n, found in sums.items() if any(_same(figure.value, one) for one in found))
             return [
-                _noted(reading, BY_SUM, figure, is_left_out=True) if n in sums and n != whole else reading
+                _noted(reading, BY_SUM, figure, is_left_out=True) if n in sums and n != entire else reading
                 for n, reading in enumerate(kept)
             ]
         together = [sum(one) for one in zip(*sums.values(), strict=True)]
@@ -68,6 +78,27 @@ def without_extracts(
             for n, reading in enumerate(kept)
         ]
     return kept
+
+
+def _without_begun(tables: Sequence[RawTable], readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings without the lines of a text's tables that may go on in one that has no names of columns."""
+    widths = [
+        table.frame.width
+        for table, one in zip(tables, readings, strict=True)
+        if table.free and one.lines is None and _is_nameless(one)
+    ]
+    return [
+        _left_out(one, GOES_ON)
+        if table.free and one.lines is not None and any(abs(table.frame.width - width) <= 1 for width in widths)
+        else one
+        for table, one in zip(tables, readings, strict=True)
+    ]
+
+
+def _is_nameless(reading: Reading) -> bool:
+    """Say whether no column has a name, or the names are a sale already."""
+    headers = [column.header for column in reading.report.columns]
+    return NO_NAMES in reading.report.warnings or (len(headers) > 1 and all(map(_NAMELESS.fullmatch, headers)))
 
 
 def without_cut(table: RawTable, reading: Reading) -> Reading:

@@ -228,6 +228,11 @@ WHOLE: Final[Mapping[str, str]] = {
         "another table of the document tells each sale, and this one only sums, without a day, that may be of a part "
         "of them: it was not added. If they are other sales, send this table in a file of its own."
     ),
+    "o texto tem uma tabela sem nomes de colunas, com tantas colunas quanto ela (ou uma a mais ou a menos), que pode "
+    "ser a sua continuação e não foi lida: não foi somada. Envie os dados em XLSX ou CSV.": (
+        "the text has a table without names of columns, with as many columns (or one more or fewer), which may be its "
+        "continuation and was not read: it was not added up. Send the data as XLSX or CSV."
+    ),
     "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (
         "by the text above it, the table shows targets or forecasts, and not what was sold."
     ),

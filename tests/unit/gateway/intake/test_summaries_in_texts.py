@@ -11,7 +11,7 @@ from fpdf import FPDF
 
 from gateway.intake import ANY_TABLE, Limits, Mappings
 from gateway.intake.document import read
-from gateway.intake.extracts import PLANNED
+from gateway.intake.extracts import GOES_ON, PLANNED
 from gateway.intake.told_again import AGAIN
 from schemas.facts import DocumentFacts
 
@@ -137,3 +137,14 @@ def test_what_is_not_read_names_its_columns_and_a_person_says_what_they_are(tmp_
     assert unread.channels == []
     assert "Colunas vistas: Mês, Bruto, Alvo." in unread.tables[0].warnings
     assert figures(read_so, "revenue") == {"shopee": 150300.0}
+
+
+def test_a_table_that_may_go_on_in_one_without_names_has_no_sums(tmp_path: Path) -> None:
+    head = ("Pedido", "Data", "Produto", "Quantidade", "Total")
+    first = [(f"PV-10{n}", f"0{n}/03/2026", f"Copo {n}", str(n), f"R$ {n}20,50") for n in range(1, 5)]
+    rest = [(f"PV-20{n}", f"1{n}/03/2026", f"Jarra {n}", str(n), f"R$ {n}40,90") for n in range(1, 5)]
+    cut = facts_of(word(tmp_path, "Vendas", [head, *first], "Página 2", rest), "own_store")
+    whole = facts_of(word(tmp_path, "Vendas", [head, *first]), "own_store")
+
+    assert (figures(cut, "revenue"), figures(whole, "revenue")) == ({}, {"own_store": 1082.0})
+    assert GOES_ON in cut.tables[0].warnings
