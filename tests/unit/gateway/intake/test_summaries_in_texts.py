@@ -141,8 +141,8 @@ def test_what_is_not_read_names_its_columns_and_a_person_says_what_they_are(tmp_
 
 def test_a_table_that_may_go_on_in_one_without_names_has_no_sums(tmp_path: Path) -> None:
     head = ("Pedido", "Data", "Produto", "Quantidade", "Total")
-    first = [(f"PV-10{n}", f"0{n}/03/2026", f"Copo {n}", str(n), f"R$ {n}20,50") for n in range(1, 5)]
-    rest = [(f"PV-20{n}", f"1{n}/03/2026", f"Jarra {n}", str(n), f"R$ {n}40,90") for n in range(1, 5)]
+    first: Rows = [(f"PV-10{n}", f"0{n}/03/2026", f"Copo {n}", str(n), f"R$ {n}20,50") for n in range(1, 5)]
+    rest: Rows = [(f"PV-20{n}", f"1{n}/03/2026", f"Jarra {n}", str(n), f"R$ {n}40,90") for n in range(1, 5)]
     cut = facts_of(word(tmp_path, "Vendas", [head, *first], "Página 2", rest), "own_store")
     whole = facts_of(word(tmp_path, "Vendas", [head, *first]), "own_store")
 
