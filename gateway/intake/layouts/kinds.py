@@ -33,7 +33,7 @@ SAYS: Final[dict[str, str]] = {
 PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
 BOUGHT_GOODS: Final = (
     rf"{PURCHASE_ORDERS}|\b(compras|purchases?|notas? de entrada|achats?|acquisti|einkauf|einkaufe|zakupy|pembelian|"
-    rf"alislar|alimlar|satin alma(lar)?)\b|{fold('매입')}|仕入|采购|採購|进货|進貨"
+    rf"alislar|alimlar|satin alma(lar)?)(\b|(?=\d))|{fold('매입')}|仕入|采购|採購|进货|進貨"
 )
 #: What a title says that is of purchases, and of no sales.
 PURCHASES: Final = (

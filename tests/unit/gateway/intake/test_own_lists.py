@@ -360,3 +360,10 @@ def test_what_was_sold_is_no_number_of_an_order_in_indonesian() -> None:
     assert "order_id" in fields(reading("\n".join(["tanggal;no penjualan;varian", *rows])))
     salespeople = reading("Bulan;Jumlah Sales;Penjualan\nJanuari;12;35\nFebruari;20;90\nMaret;82;201")
     assert salespeople.lines is None
+
+
+@pytest.mark.parametrize("name", ["Compras2025", "compras 2025"])
+def test_a_year_written_to_the_word_leaves_purchases_what_they_are(name: str) -> None:
+    rows = [f"0{n}/02/2025;Parafuso {n};{n};2,50;{n * 25 / 10:.2f}" for n in range(1, 7)]
+
+    assert named("\n".join(["Data;Produto;Quantidade;Valor;Total", *rows]), f"{name}.xlsx").report.kind == "costs"
