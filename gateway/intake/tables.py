@@ -88,11 +88,15 @@ class RawTable:
 
     def column(self, index: int) -> pl.Series:
         """Return all rows of the column at this place; of a large table it is read now, if it was not before."""
-        name = str(index)
+        return self.columns([index])[str(index)]
+
+    def columns(self, indexes: Sequence[int]) -> pl.DataFrame:
+        """Return all rows of the columns at these places, as `column` does: a large table is read once for all."""
+        names = [str(index) for index in indexes]
         if self.needed is None:
-            return self.frame[name]
+            return self.frame.select(names)
         assert self.whole is not None
-        return self.whole([name])[name]
+        return self.whole(names)
 
     def rows(self) -> pl.DataFrame:
         """Return all rows; of a large table the columns that are needed."""

@@ -12,6 +12,7 @@ from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.lines import NOT_SOLD
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.unkept import each_column
 from gateway.intake.words import in_portuguese
 
 #: What is told of rows that are left out, and of rows that are counted.
@@ -112,33 +113,25 @@ def _twice(columns: Columns, ids: pl.Series) -> pl.DataFrame:
         return none
     place = key.is_duplicated().arg_true()
     key = key.gather(place)
-    for index in range(len(columns.headers)):
-        if place.is_empty():
-            return none
-        key = pl.DataFrame([key.alias("key"), _cells(columns, index, place).alias("cell")]).hash_rows()
+    for _, cells in each_column(columns, range(len(columns.headers))):
+        key = pl.DataFrame([key.alias("key"), cells(place).alias("cell")]).hash_rows()
         again = key.is_duplicated()
         if not again.all():
             place, key = place.filter(again), key.filter(again)
+        if place.is_empty():
+            return none
     rows = pl.DataFrame([place.alias("place"), key.alias("key")])
     return rows.with_columns(pl.col("place").first().over("key").alias("first")).filter(
         pl.col("place") != pl.col("first")
     )
 
 
-def _cells(columns: Columns, index: int, place: pl.Series) -> pl.Series:
-    """Return cells of a column, and do not count it as looked into: then of a large table all columns were kept."""
-    if str(index) in columns.frame.columns:
-        return columns.frame[str(index)].gather(place)
-    return columns.table.column(index).gather(columns.rows.gather(place) - 1)
-
-
 def _days(columns: Columns, ids: pl.Series) -> pl.Series | None:
     """Return the day of each row, else the one day of its order; None where no column tells two days at least."""
     every = pl.int_range(columns.height, dtype=pl.UInt32, eager=True)
-    for index, header in enumerate(columns.headers):
-        if not _is_of_sale(concepts(header)):
-            continue
-        of_rows = pl.DataFrame({"order": ids, "day": moments(_cells(columns, index, every)).dt.date()})
+    of_sale = [index for index, header in enumerate(columns.headers) if _is_of_sale(concepts(header))]
+    for _, cells in each_column(columns, of_sale):
+        of_rows = pl.DataFrame({"order": ids, "day": moments(cells(every)).dt.date()})
         day = pl.when(pl.col("day").drop_nulls().n_unique() == 1).then(pl.col("day").min())
         days = of_rows.select(pl.coalesce("day", day.over("order")))["day"]
         if days.drop_nulls().n_unique() > 1:

@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.unkept import each_column
 
 JOINED: Final = (
     "{rows} linha(s) repetem um item do mesmo pedido e só mudam em “{column}”: são do mesmo comprador, que tem mais de "
@@ -44,16 +45,33 @@ def drop_joined(columns: Columns, order: int | None) -> None:
 
 
 def _again(columns: Columns, ids: pl.Series, contacts: list[int]) -> pl.Series | None:
-    """Return which rows repeat an item for another contact; None where the rows of an order tell it otherwise."""
-    order, contact = pl.col("order"), pl.col("contact")
+    """Return which rows repeat an item for another contact; None where the rows of an order tell it otherwise.
+
+    Only where the columns that were kept of a large table do not tell it already, the others are looked into.
+    """
+    frame = pl.DataFrame({"order": ids, "contact": _hashed(columns, contacts)})
+    if not (frame.group_by("order").agg(pl.col("contact").n_unique())["contact"] > 1).any():
+        return None
     others = [i for i in range(len(columns.headers)) if i not in contacts]
-    frame = pl.DataFrame(
-        {
-            "order": ids,
-            "contact": pl.DataFrame([_cells(columns, i).alias(str(i)) for i in contacts]).hash_rows(),
-            "item": pl.DataFrame([_cells(columns, i).alias(str(i)) for i in others]).hash_rows(),
-        }
-    )
+    kept = [i for i in others if str(i) in columns.frame.columns]
+    for items in (kept, others) if len(kept) < len(others) else (others,):
+        again = _said_again(frame.with_columns(item=_hashed(columns, items)))
+        if again is None:
+            return None
+    return again
+
+
+def _hashed(columns: Columns, indexes: list[int]) -> pl.Series:
+    """Return a number for each row, the same where all of these columns are. People's details are never read."""
+    every = pl.int_range(columns.height, dtype=pl.UInt32, eager=True)
+    key = pl.Series([0], dtype=pl.UInt64).new_from_index(0, columns.height)
+    for _, cells in each_column(columns, indexes):
+        key = pl.DataFrame([key.alias("key"), cells(every).alias("cell")]).hash_rows()
+    return key
+
+
+def _said_again(frame: pl.DataFrame) -> pl.Series | None:
+    order, contact = pl.col("order"), pl.col("contact")
     of_order = contact.n_unique().over(order)
     each = frame.group_by("order", "item", "contact").agg(pl.len().alias("rows"))
     each = each.with_columns(of_order.alias("contacts")).filter(pl.col("contacts") > 1)
@@ -63,10 +81,3 @@ def _again(columns: Columns, ids: pl.Series, contacts: list[int]) -> pl.Series |
     if items["order"].n_unique() < _FEWEST or not (items["all"] & items["alike"]).all():
         return None
     return frame.select((contact != contact.first().over(order)).alias("again"))["again"]
-
-
-def _cells(columns: Columns, index: int) -> pl.Series:
-    """Return the cells of a column without counting it as looked into: people's details are never read."""
-    if str(index) in columns.frame.columns:
-        return columns.frame[str(index)]
-    return columns.table.column(index).gather(columns.rows - 1)

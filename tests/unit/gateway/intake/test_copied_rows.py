@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from gateway.intake.layouts import LAYOUTS, Reading, understand
+from gateway.intake.layouts import LAYOUTS, Reading, understand, unkept
 from gateway.intake.layouts.copied_rows import COUNTED, OF_ORDERS, ONCE, order_column
 from gateway.intake.whole import understood
 from tests.unit.gateway.intake.tables import Row, cells, raw, reading, sold
@@ -211,6 +211,46 @@ def test_of_a_large_table_all_columns_are_compared_and_few_are_kept(other: str) 
     assert sold(found).height == (53 if other else 40)
     assert asked.count("5") == 1  # by itself, and not among those that are kept
     assert len(told(found)) == (0 if other else 1)
+
+
+@pytest.mark.parametrize("copies", [0, 13])
+def test_a_large_table_is_looked_into_once_more_for_all_other_columns_and_only_if_rows_may_be_copies(
+    copies: int,
+) -> None:
+    """Each look unpacks the sheet: one for each column made a workbook of 53 columns take a minute."""
+    rows: list[Row] = cells("\n".join([f"{HEADER};Anotação;Obs;Nota", *(f"{line};a;b;c" for line in LINES)]))
+    rows += rows[1 : 1 + copies]
+    table = raw(rows)
+    looks: list[list[str]] = []
+
+    def whole(names: list[str]) -> pl.DataFrame:
+        looks.append(list(names))
+        return table.frame.select(names)
+
+    large = replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height)  # type: ignore[arg-type]
+    understood(large, lambda one: understand(one, ["own_store"], None))
+
+    assert [look for look in looks if {"5", "6", "7"} & set(look)] == ([["5", "6", "7"]] if copies else [])
+
+
+def test_of_a_very_large_table_so_many_columns_are_read_at_once_as_memory_has_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows: list[Row] = cells("\n".join([f"{HEADER};Anotação;Obs;Nota", *(f"{line};a;b;c" for line in LINES)]))
+    rows += rows[1:14]
+    table = raw(rows)
+    looks: list[list[str]] = []
+
+    def whole(names: list[str]) -> pl.DataFrame:
+        looks.append(list(names))
+        return table.frame.select(names)
+
+    large = replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height)  # type: ignore[arg-type]
+    monkeypatch.setattr(unkept, "_AT_ONCE", 2 * table.frame.height)
+    found = understood(large, lambda one: understand(one, ["own_store"], None))
+
+    assert [look for look in looks if {"5", "6", "7"} & set(look)] == [["5", "6"], ["7"]]
+    assert len(told(found)) == 1
 
 
 def test_each_export_of_orders_has_a_column_that_numbers_them() -> None:

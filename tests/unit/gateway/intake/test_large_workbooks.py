@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from gateway.intake import Limits, document, whole
 from gateway.intake.document import read
 from gateway.intake.layouts import LAYOUTS, Reading, parts
 from gateway.intake.layouts.described import header_id
+from gateway.intake.readers import large_sheets
+from gateway.intake.readers.large_sheets import Chosen, LargeSheet, LargeWorkbook
 from gateway.intake.tables import RawDocument, RawTable
 from gateway.intake.values import cleaned
 from schemas.facts import DocumentFacts, TableRead
@@ -86,6 +89,28 @@ def test_of_an_export_only_the_columns_that_it_needs_are_cleaned(read_as_large: 
     for one in read_as_large:
         assert bool(one.widths) == (one.facts.tables[0].layout in OWN), one.path.name
         assert all(some < width for some, width in one.widths), one.path.name
+
+
+def test_no_export_has_its_sheet_unpacked_for_one_column_after_the_other(
+    workbooks: list[tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for the rows, once for kinds of cells that are not sure, once for what rows that may be copies differ in."""
+    large(monkeypatch)
+    for name in ("LARGE_SHEET", "_SMALL_SHEET"):
+        monkeypatch.setattr(large_sheets, name, 1)
+    looks: list[str] = []
+    rows = large_sheets.LargeWorkbook.rows
+
+    def counted(self: LargeWorkbook, sheet: LargeSheet, name: str, of: Chosen) -> Iterator[pl.DataFrame]:
+        looks.append(name)
+        return rows(self, sheet, name, of)
+
+    monkeypatch.setattr(large_sheets.LargeWorkbook, "rows", counted)
+    for path, channels in workbooks:
+        looks.clear()
+        assert read(path, path.name, channels, LIMITS).channels, path.name
+        assert looks, path.name
+        assert max(looks.count(name) for name in looks) <= 3, path.name
 
 
 def test_a_column_that_begins_after_the_head_is_known_all_the_same(
