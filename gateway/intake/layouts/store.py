@@ -54,12 +54,18 @@ def told_apart(order: pl.Series, at: pl.Series | None) -> pl.Series:
     """
     if at is None:
         return order
-    frame = pl.DataFrame({"order": order, "at": at})
+    rows = pl.DataFrame({"order": order, "at": at})
+    moments = rows.group_by("order").agg(first=pl.col("at").min(), last=pl.col("at").max())
+    several = moments.filter(pl.col("first") != pl.col("last"))["order"]
+    if several.is_empty():  # nearly always, and what follows looks at each order by itself
+        return order
+    rows = rows.with_row_index().filter(pl.col("order").is_in(several.implode()))
     known = pl.col("at").forward_fill().over("order")
     begins = (known != known.shift(1).over("order")).fill_null(value=False)
     place = begins.cum_sum().over("order")
     again = pl.format("{} ({})", pl.col("order"), place + 1)
-    return frame.select(pl.when(place > 0).then(again).otherwise(pl.col("order")).alias(order.name)).to_series()
+    told = rows.select("index", pl.when(place > 0).then(again).otherwise(pl.col("order")).alias("told"))
+    return order.cast(pl.String).scatter(told["index"], told["told"])
 
 
 def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
