@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 
 from gateway.intake.layouts import LAYOUTS, Reading, understand, unkept
 from gateway.intake.layouts.copied_rows import COUNTED, OF_ORDERS, ONCE, order_column
+from gateway.intake.tables import RawTable
 from gateway.intake.whole import understood
 from tests.unit.gateway.intake.tables import Row, cells, raw, reading, sold
 
@@ -194,22 +196,27 @@ Preço acordado;Quantidade;Subtotal do produto"
     assert told(found) == [ONCE.format(rows=10, worth=" (somam 145,00)")]
 
 
+def as_large(rows: list[Row]) -> tuple[RawTable, list[list[str]]]:
+    """Return the rows as a large table, and the columns of each look into all of it."""
+    table = raw(rows)
+    looks: list[list[str]] = []
+
+    def whole(names: Sequence[str]) -> pl.DataFrame:
+        looks.append(list(names))
+        return table.frame.select(names)
+
+    return replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height), looks
+
+
 @pytest.mark.parametrize("other", ["", "x"], ids=["a copy", "another in a column that is not used"])
 def test_of_a_large_table_all_columns_are_compared_and_few_are_kept(other: str) -> None:
     rows: list[Row] = cells("\n".join([f"{HEADER};Anotação", *(f"{line};a" for line in LINES)]))
     rows += [[*row[:-1], f"a{other}"] for row in rows[1:14]]
-    table = raw(rows)
-    asked: list[str] = []
-
-    def whole(names: list[str]) -> pl.DataFrame:
-        asked.extend(names)
-        return table.frame.select(names)
-
-    large = replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height)  # type: ignore[arg-type]
+    large, looks = as_large(rows)
     found = understood(large, lambda one: understand(one, ["own_store"], None))
 
     assert sold(found).height == (53 if other else 40)
-    assert asked.count("5") == 1  # by itself, and not among those that are kept
+    assert [name for look in looks for name in look].count("5") == 1  # by itself, and not among those that are kept
     assert len(told(found)) == (0 if other else 1)
 
 
@@ -220,14 +227,7 @@ def test_a_large_table_is_looked_into_once_more_for_all_other_columns_and_only_i
     """Each look unpacks the sheet: one for each column made a workbook of 53 columns take a minute."""
     rows: list[Row] = cells("\n".join([f"{HEADER};Anotação;Obs;Nota", *(f"{line};a;b;c" for line in LINES)]))
     rows += rows[1 : 1 + copies]
-    table = raw(rows)
-    looks: list[list[str]] = []
-
-    def whole(names: list[str]) -> pl.DataFrame:
-        looks.append(list(names))
-        return table.frame.select(names)
-
-    large = replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height)  # type: ignore[arg-type]
+    large, looks = as_large(rows)
     understood(large, lambda one: understand(one, ["own_store"], None))
 
     assert [look for look in looks if {"5", "6", "7"} & set(look)] == ([["5", "6", "7"]] if copies else [])
@@ -238,15 +238,8 @@ def test_of_a_very_large_table_so_many_columns_are_read_at_once_as_memory_has_ro
 ) -> None:
     rows: list[Row] = cells("\n".join([f"{HEADER};Anotação;Obs;Nota", *(f"{line};a;b;c" for line in LINES)]))
     rows += rows[1:14]
-    table = raw(rows)
-    looks: list[list[str]] = []
-
-    def whole(names: list[str]) -> pl.DataFrame:
-        looks.append(list(names))
-        return table.frame.select(names)
-
-    large = replace(table, frame=table.frame.head(20), whole=whole, height=table.frame.height)  # type: ignore[arg-type]
-    monkeypatch.setattr(unkept, "_AT_ONCE", 2 * table.frame.height)
+    large, looks = as_large(rows)
+    monkeypatch.setattr(unkept, "_AT_ONCE", 2 * large.height)
     found = understood(large, lambda one: understand(one, ["own_store"], None))
 
     assert [look for look in looks if {"5", "6", "7"} & set(look)] == [["5", "6"], ["7"]]

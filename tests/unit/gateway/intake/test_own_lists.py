@@ -1,19 +1,13 @@
 """Lists that a small shop keeps: what it has, what it bought, and sums with an amount for each sale beside them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
-from openpyxl import Workbook
 
-from gateway.intake.document import read
 from gateway.intake.layouts import Reading, understand
 from gateway.intake.layouts.agreeing import are_pieces_at
-from gateway.intake.limits import Limits
-from gateway.intake.told_again import MAY_BE_PART, PART_OF
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
 
 Row = list[object]
@@ -135,93 +129,11 @@ def test_months_below_the_name_of_a_day_stand_for_their_first_days(header: str, 
     assert sold(found)["at"].dt.date().to_list() == [date(2021, 7, 1), date(2021, 8, 1)]
 
 
-def workbook(path: Path, part: list[Row]) -> list[tuple[str, bool]]:
-    """Read sales beside a sheet with these of them, and return each table's remarks and whether it counts."""
-    every: list[Row] = [["Bota", 3, 90], ["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]]
-    book = Workbook()
-    del book["Sheet"]
-    for name, rows in (("Vendas", every), ("Parte", part)):
-        sheet = book.create_sheet(name)
-        for row in [["Produto", "Quantidade", "Valor total"], *rows]:
-            sheet.append(row)
-    book.save(path)
-    tables = read(path, path.name, ["own_store"], Limits()).tables
-    return [(" ".join(table.warnings), table.layout != "unknown") for table in tables]
-
-
-def test_a_sheet_of_rows_that_another_one_has_is_no_further_sale(tmp_path: Path) -> None:
-    (whole, _), (part, _) = workbook(tmp_path / "a.xlsx", [["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]])
-
-    assert (PART_OF in whole, PART_OF in part) == (False, True)
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        [["Meia", 10, 50], ["Cinto", 2, 80]],
-        [["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 2, 50]],
-        [["Meia", 10, 50], ["Meia", 10, 50], ["Cinto", 2, 80], ["Boné", 1, 25]],
-    ],
-)
-def test_rows_that_the_other_sheet_does_not_have_as_often_are_sales(part: list[Row], tmp_path: Path) -> None:
-    assert not any(PART_OF in remarks for remarks, _ in workbook(tmp_path / "a.xlsx", part))
-
-
 @pytest.mark.parametrize("name", ["qtd_linhas", "Quantidade de linhas", "Number of lines", "número de linhas"])
 def test_the_lines_of_an_order_are_no_pieces(name: str) -> None:
     found = reading(f"pedido;data;{name};valor_total\n1;01/03/2026;2;90,00\n2;02/03/2026;3;45,50\n3;02/03/2026;1;8,40")
 
     assert (sold(found)["revenue"].sum(), sold(found)["units"].null_count()) == (143.9, 3)
-
-
-CODES = "{};Produto;Quantidade;Preço unitário;Data"
-TWICE = (
-    "{0}1;Sofá;1;900,00;01/03/2026\n{0}2;Mesa;2;400,00;02/03/2026\n{0}1;Sofá;3;900,00;05/03/2026\n"
-    "{0}2;Mesa;1;400,00;{1}"
-)
-
-
-@pytest.mark.parametrize("name", ["ID", "Número"])
-def test_an_id_that_comes_again_with_its_product_on_other_days_is_the_products(name: str) -> None:
-    found = reading(f"{CODES.format(name)}\n{TWICE.format('HL', '06/03/2026')}")
-
-    assert (fields(found).get("order_id"), sold(found)["sku"].to_list()) == (None, ["HL1", "HL2", "HL1", "HL2"])
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        f"{CODES.format('Pedido')}\n{TWICE.format('HL', '06/03/2026')}",
-        f"{CODES.format('ID')}\n{TWICE.format('', '02/03/2026').replace('05/03/2026', '01/03/2026')}",
-        f"{CODES.format('ID')}\n{TWICE.format('', '06/03/2026').replace('Mesa;1', 'Banco;1')}",
-    ],
-)
-def test_an_id_of_one_day_or_of_several_products_is_the_orders(table: str) -> None:
-    assert sold(reading(table))["order_id"].drop_nulls().n_unique() >= 2
-
-
-def test_numbers_of_an_orders_lines_are_no_products() -> None:
-    rows = "1;10;Copo;2;5,00\n2;10;Jarra;1;30,00\n3;11;Copo;4;5,00\n5;12;Copo;1;5,00"
-    found = reading(f"item_id;pedido_id;produto;quantidade;preco_unitario\n{rows}")
-
-    assert (sold(found)["sku"].null_count(), sold(found)["title"].n_unique()) == (4, 2)
-
-
-@pytest.mark.parametrize("codes", [["SO-7", "SO-8", "SO-9", "SO-10"], ["SO-10", "SO-9", "SO-8", "SO-7"]])
-def test_a_reference_that_counts_up_or_down_is_no_product(codes: list[str]) -> None:
-    days = [f"{code};0{n}/03/2026;{'Copo' if n % 2 else 'Jarra'};1;5,00" for n, code in enumerate(codes, 1)]
-    other = [row.replace("SO-8", "TB-8") for row in days]
-    far = [row.replace("SO-7", "SO-1").replace("SO-10", "SO-10000") for row in days]
-
-    assert sold(reading("\n".join(["ref_no;data;produto;qtd;total", *days])))["sku"].null_count() == len(codes)
-    for kept in (other, far):
-        assert sold(reading("\n".join(["ref_no;data;produto;qtd;total", *kept])))["sku"].null_count() == 0
-
-
-def test_codes_of_products_beside_their_names_stay() -> None:
-    rows = "70;10;Copo;2;5,00\n90;10;Jarra;1;30,00\n70;11;Copo;4;5,00\n70;12;Copo;1;5,00"
-
-    assert sold(reading(f"item_id;pedido_id;produto;quantidade;preco_unitario\n{rows}"))["sku"].null_count() == 0
 
 
 def test_short_names_of_prices_are_known() -> None:
@@ -264,65 +176,6 @@ def test_what_a_line_comes_to_stands_above_its_price_before_a_discount(total: st
     assert (sold(found)["revenue"].sum(), sold(found)["at"].null_count()) == (9150, 0)
 
 
-ORDERS: list[Row] = [
-    ["Número do pedido", "Data da venda", "Produto", "Quantidade", "Valor total"],
-    ["PV-301", "02/03/2026", "Bota", 3, 90.5],
-    ["PV-302", "05/03/2026", "Meia", 10, 50.9],
-    ["PV-303", "09/03/2026", "Cinto", 2, 80.4],
-    ["PV-304", "12/03/2026", "Boné", 1, 25.3],
-]
-
-
-def of_sheets(path: Path, **sheets: Sequence[Row]) -> tuple[list[str], float]:
-    """Read a workbook of these sheets, and return the remarks on each, and the revenue."""
-    book = Workbook()
-    del book["Sheet"]
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    facts = read(path, path.name, ["own_store"], Limits())
-    (own,) = facts.channels
-    revenue = next(one.value for one in own.figures if one.metric == "revenue")
-    return [" ".join(table.warnings) for table in facts.tables], revenue
-
-
-@pytest.mark.parametrize(("day", "is_part"), [("05/03/2026", True), ("05/04/2026", False)])
-def test_orders_that_another_sheet_has_with_other_days_are_no_further_sales(
-    day: str, is_part: bool, tmp_path: Path
-) -> None:
-    head: Row = ["Número do pedido", "Data", "Produto", "Quantidade", "Valor total"]
-    due: list[Row] = [[order, day, product, 1, total] for order, _, product, _, total in ORDERS[2:]]
-    remarks, revenue = of_sheets(tmp_path / "a.xlsx", Pedidos=ORDERS, Aberto=[head, *due])
-
-    assert PART_OF not in remarks[0]
-    assert (PART_OF in remarks[1]) == is_part
-    assert not is_part or revenue == pytest.approx(247.1)
-
-
-def test_sums_without_a_day_beside_each_sale_may_be_of_a_part_of_them(tmp_path: Path) -> None:
-    some: list[Row] = [["Mês", "Valor total"], ["Março", 141.4], ["Abril", 20.2]]
-    more: list[Row] = [["Mês", "Valor total"], ["Março", 900.5], ["Abril", 820.2]]
-    remarks, revenue = of_sheets(tmp_path / "a.xlsx", Vendas=ORDERS, Resumo=some)
-
-    assert MAY_BE_PART in remarks[1]
-    assert revenue == pytest.approx(247.1)
-    assert MAY_BE_PART not in of_sheets(tmp_path / "b.xlsx", Vendas=ORDERS, Resumo=more)[0][1]
-
-
-def test_a_long_list_that_names_each_product_once_has_no_orders() -> None:
-    head, rows = (
-        "ID;Produto;Qtd vendida;Preço venda;Total vendas",
-        [f"{n};Suco {n};{n};2,50;{n * 2.5:.2f}" for n in range(7, 37)],
-    )
-    long, short = reading("\n".join([head, *rows])), reading("\n".join([head, *rows[:6]]))
-
-    assert "order_id" not in fields(long)
-    assert sold(long)["order_id"].null_count() == sold(long).height
-    assert fields(short)["order_id"] == "ID"
-
-
 def test_round_amounts_that_a_buyer_paid_are_money() -> None:
     head, row = "Data;Cliente;Produto;Valor", "0{n}/03/2026;Ana {n};Bota;{n}50"
     rows = [row.format(n=n) for n in range(1, 9)]
@@ -339,27 +192,11 @@ def test_when_it_is_to_arrive_is_no_day_of_a_sale(name: str) -> None:
     assert "at" not in fields(found)
 
 
-def test_who_brings_it_is_no_product() -> None:
-    rows = [f"N-{n};2026-03-0{n};Hat {n};1;20.50;30100{n % 2}-Z" for n in range(1, 9)]
-
-    assert "sku" not in fields(reading("\n".join(["order;createdAt;product;qty;total;carrierId", *rows])))
-
-
 def test_what_a_customer_may_still_buy_makes_no_account_of_sales() -> None:
     rows = [f"2025;{n};Ana {n};{n}30,40;900,00;{n}0,10" for n in range(1, 9)]
     found = reading("\n".join(["Ano;Mês;Cliente;Valor da venda;Limite de crédito;Crédito disponível", *rows]))
 
     assert sold(found)["revenue"].sum() == pytest.approx(3843.2)
-
-
-def test_what_was_sold_is_no_number_of_an_order_in_indonesian() -> None:
-    rows = [f"2026-03-0{n};{n + 20};roti" for n in range(1, 9)]
-    found = reading("\n".join(["tanggal;penjualan;varian", *rows]))
-
-    assert (found.lines, "order_id" in fields(found)) == (None, False)
-    assert "order_id" in fields(reading("\n".join(["tanggal;no penjualan;varian", *rows])))
-    salespeople = reading("Bulan;Jumlah Sales;Penjualan\nJanuari;12;35\nFebruari;20;90\nMaret;82;201")
-    assert salespeople.lines is None
 
 
 @pytest.mark.parametrize("name", ["Compras2025", "compras 2025"])
