@@ -29,7 +29,7 @@ _HEAD: Final = ("document", "rows", "file, MiB", "read, s (CPU)", "rules, s (CPU
 def main() -> None:
     """Write a document, read it as the gateway does, have the rules analyse it, print what it took, and so on.
 
-    Writing takes longer than reading: half an hour for all layouts of 100,000 rows.
+    Writing takes longer than reading, which is why each document is read before the next is written.
     """
     parser = argparse.ArgumentParser(prog="python -m bench reading", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS, help=f"of each layout (default {ROWS:,})")

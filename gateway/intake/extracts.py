@@ -63,9 +63,9 @@ def without_extracts(
             continue  # none of them tells it
         if any(_same(figure.value, one) for found in sums.values() for one in found):
             # one of them is the whole; others beside it show parts of the same
-            entire = next(n for n, found in sums.items() if any(_same(figure.value, one) for one in found))
+            whole = next(n for n, found in sums.items() if any(_same(figure.value, one) for one in found))
             return [
-                _noted(reading, BY_SUM, figure, is_left_out=True) if n in sums and n != entire else reading
+                _noted(reading, BY_SUM, figure, is_left_out=True) if n in sums and n != whole else reading
                 for n, reading in enumerate(kept)
             ]
         together = [sum(one) for one in zip(*sums.values(), strict=True)]

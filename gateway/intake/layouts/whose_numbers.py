@@ -69,13 +69,11 @@ def _count_up(codes: pl.Series) -> bool:
     All may begin with the same letters (`SO-1001`), and are close to each other then.
     """
     texts = codes.cast(pl.String).str.strip_chars()
-    letters, numbers = (
-        texts.str.replace(r"\d{1,18}$", ""),
-        texts.str.extract(r"(\d{1,18})$").cast(pl.Int64, strict=False),
-    )
+    letters = texts.str.replace(r"\d{1,18}$", "")
+    numbers = texts.str.extract(r"(\d{1,18})$").cast(pl.Int64, strict=False)
     if numbers.has_nulls() or letters.n_unique() > 1:
         return False
     in_order = numbers.is_sorted() or numbers.is_sorted(descending=True)
     # a list of products may be sorted by their codes, of which most are not in it
-    close = letters[0] == "" or numbers[-1] - numbers[0] in range(-_NEAR * len(numbers), _NEAR * len(numbers))
+    close = letters[0] == "" or abs(numbers[-1] - numbers[0]) < _NEAR * len(numbers)
     return in_order and close and numbers.n_unique() > len(numbers) * APART

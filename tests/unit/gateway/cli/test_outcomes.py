@@ -8,6 +8,7 @@ from rich.console import Console, RenderableType
 
 from gateway.cli.views.check import by_month, check
 from gateway.cli.views.outcomes import hit_rates, outcomes
+from gateway.ui.words.proof_words import METRICS
 
 OUTCOME: dict[str, Any] = {
     "verdict": "improved", "title": "Reduzir devoluções", "metric": "return_rate", "unit": "ratio", "baseline": 0.12,
@@ -75,7 +76,12 @@ def test_how_an_opportunity_will_be_measured_is_one_line() -> None:
     assert check(without) == f"product_return_rate: 12.0% {days}, target a tenth lower; {tells}"
     amount = {**without, "metric": "revenue", "unit": "BRL", "better": "higher", "baseline": 5258.9}
     assert check(amount) == f"revenue: BRL 5,258.90 a month {days}, target a tenth higher; {tells}"
-    assert by_month("net_receipts", "BRL") == " a month"
-    assert by_month("fees", "ratio") == by_month("average_ticket", "BRL") == ""
+    assert by_month("fees", "ratio") == ""
     assert check({**told, "why": "few"}) == "not to be measured: too few sales to tell change from chance"
     assert check(None) == ""
+
+
+def test_the_terminal_and_the_pages_call_the_same_amounts_those_of_a_month() -> None:
+    assert {name for name in METRICS if by_month(name, "BRL")} == {
+        name for name, words in METRICS.items() if " a month" in words
+    }
