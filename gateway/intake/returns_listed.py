@@ -89,7 +89,8 @@ def _joined(reading: Reading, listed: pl.DataFrame, status: str) -> Reading | No
     if status == RETURNED:
         changed += _what_came_back(is_listed, keys)
         unsaid = lines["status"].null_count() == lines.height  # cancelled or not is as unknown as it was
-        changed.append((pl.lit(value=True) if unsaid else pl.col("payment_only")).alias("payment_only"))
+        only = ("payment_only", "returns_only")  # and so is what was paid
+        changed += [(pl.lit(value=True) if unsaid else pl.col(name)).alias(name) for name in only]
     found = with_them.with_columns(changed).select(lines.columns)
     orders = int(lines["order_id"].drop_nulls().unique().is_in(theirs["order_id"].unique().to_list()).sum())
     remark = (JOINED if status == RETURNED else JOINED_CANCELLED).format(orders=orders)

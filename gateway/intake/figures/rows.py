@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import rounded
-from gateway.intake.figures.totals import IS_OF_GOODS, IS_SALE, NUMBERED, SAYS_CANCELLED
+from gateway.intake.figures.totals import IS_OF_GOODS, IS_SALE, NUMBERED, SAYS_CANCELLED, SAYS_UNPAID
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import MAX_ROWS_OF_FIGURE, NETS, Figure, FigureRow, FigureRows
 
@@ -84,7 +84,7 @@ _MADE: Final[dict[str, _Made]] = {
         of=(pl.col("status") != UNPAID).fill_null(value=True),
         other="unpaid",
     ),
-    "unpaid_share": _known_status(UNPAID),
+    "unpaid_share": replace(_known_status(UNPAID), used=SAYS_UNPAID),
     "cancelled_revenue": _Made(
         pl.col("status") == CANCELLED, pl.col("revenue").is_not_null(), pl.col("revenue"), "no_money", "not_cancelled"
     ),

@@ -17,7 +17,8 @@ _FEWEST: Final = 2
 _MOST: Final = 0.8
 _SAME_SUM: Final = 0.005
 #: What is of an order as a whole: the table of items may leave it to that of orders.
-_OF_ORDERS: Final = ("at", "status", "payment_only", "ship_days", "currency", "assumed_currency", "told_currency")
+_OF_STATES: Final = ("status", "payment_only", "returns_only")
+_OF_ORDERS: Final = ("at", *_OF_STATES, "ship_days", "currency", "assumed_currency", "told_currency")
 
 
 def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, str] | None:

@@ -56,6 +56,8 @@ IS_OF_GOODS: Final = IS_SALE & ((pl.col("revenue") != 0) | (pl.col("units") != 0
 NUMBERED: Final = pl.col("order_id").is_not_null() | pl.col("counted_orders").is_not_null()
 #: Its status says whether it was cancelled.
 SAYS_CANCELLED: Final = pl.col("status").is_not_null() & ~pl.col("payment_only").fill_null(value=False)
+#: Its status says whether it was paid.
+SAYS_UNPAID: Final = pl.col("status").is_not_null() & ~pl.col("returns_only").fill_null(value=False)
 
 
 def counted(lines: pl.DataFrame) -> pl.DataFrame:
@@ -234,16 +236,16 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
     """Return cancelled orders / all paid orders, unpaid ones / all, and the cancelled amount with its products."""
     if lines["status"].null_count() == lines.height:
         return []
-    known = _where(lines, "status", beside=("order_id", "payment_only", "product", "revenue", "refund"))
+    known = _where(lines, "status", beside=("order_id", "payment_only", "returns_only", "product", "revenue", "refund"))
     # what came back in a row of its own was not ordered then
     back = (pl.col("order_id").is_null() & (pl.col("revenue") == 0) & (pl.col("refund") > 0)).fill_null(value=False)
     known = known.filter(~back) if known.select(back.any()).item() else known
     order = pl.coalesce(order_key(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
     status = pl.col("status")
-    rows = known.select(
-        order, cancelled=status == CANCELLED, unpaid=status == UNPAID, told=SAYS_CANCELLED.fill_null(value=False)
-    )
-    orders = together(rows, ("order",), [pl.col("cancelled").all(), pl.col("unpaid").all(), pl.col("told").any()])
+    told = {"told": SAYS_CANCELLED.fill_null(value=False), "payment": SAYS_UNPAID.fill_null(value=False)}
+    rows = known.select(order, cancelled=status == CANCELLED, unpaid=status == UNPAID, **told)
+    whole, any_of = [pl.col("cancelled").all(), pl.col("unpaid").all()], [pl.col(name).any() for name in told]
+    orders = together(rows, ("order",), [*whole, *any_of])
     unpaid, cancelled = float(orders["unpaid"].sum()), float(orders["cancelled"].sum())
     judged = float((orders["told"] & ~orders["unpaid"]).sum())
     cancelled_lines = known.filter(pl.col("status") == CANCELLED)
@@ -254,7 +256,7 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
         .head(MAX_SKUS)
     )
     figures = rate("cancellation_rate", cancelled, judged)
-    figures += rate("unpaid_share", unpaid, float(orders.height))
+    figures += rate("unpaid_share", unpaid, float(orders["payment"].sum()))
     lost = total(cancelled_lines, "revenue")
     if lost:
         detail = {"by_sku": by_sku(products, "lines", "revenue")}

@@ -118,6 +118,7 @@ def flagged_back(table: Columns, columns: Assignment) -> Flagged | None:
     in_part = int((found[False][1] & ~back).sum()) if len(found) > 1 else 0
     if back.any():
         table.warnings.append(CAME_BACK.format(column=table.headers[index], rows=int(back.sum())))
+        table.text_at(index)  # from here on it is used
     return (back, in_part) if back.any() or in_part else None
 
 

@@ -233,7 +233,7 @@ def _of_sales(
         columns.warnings.append(DOCUMENTED)
     if sells_in_reais(layout):
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))
-    shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS}
+    shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS} | columns.places
     checked = {shown[index] for index in columns.totals}
     columns.warnings += told_of_unread(columns, assignment, shown)
     report = TableRead(

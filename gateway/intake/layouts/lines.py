@@ -30,6 +30,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "at": pl.Datetime("us"),  # when it was ordered
     "status": pl.String(),  # one of the four above
     "payment_only": pl.Boolean(),  # the status is that of the payment: cancelled or not is unknown; null: it tells
+    "returns_only": pl.Boolean(),  # the status tells what came back and no more: paid or not is unknown too
     "units": pl.Float64(),
     "unit_price": pl.Float64(),  # as agreed for one unit, before coupons of the order; by it go tariffs
     "returned_units": pl.Float64(),

@@ -45,6 +45,7 @@ def orders_counted(table: Columns, columns: Assignment, given: Given) -> pl.Seri
         return None
     if not _are_averages(table, columns, orders, revenue):
         return None
+    table.number_at(named[0])  # from here on it is used
     table.warnings.append(COUNTED.format(column=table.headers[named[0]], orders=int(orders.sum())))
     return orders
 

@@ -29,5 +29,6 @@ def refunded_in_part(table: Columns, status: pl.Series, rows: int) -> pl.Series 
         amounts = table.amounts(index)
         part = (amounts.abs() > 0).fill_null(value=False) & (status == shape.SOLD)
         if int(part.sum()) == rows:
+            table.number_at(index)  # from here on it is used
             return pl.select(pl.when(part).then(amounts.abs()).otherwise(0.0)).to_series()
     return None

@@ -173,6 +173,8 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
     of_payment = later is None and (spoken is None or tells_payment_only(spoken))
     if of_payment and stopped is None and cancelled is None and not (status == shape.CANCELLED).any():
         found["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
+    if spoken is None and payment is None and stopped is None and later is None:  # a flag alone told it
+        found["returns_only"] = pl.Series([True]).new_from_index(0, table.height)
     if cancelled is not None:
         status = status.zip_with(cancelled != shape.CANCELLED, cancelled)
     found["status"] = status

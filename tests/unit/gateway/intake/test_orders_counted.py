@@ -50,6 +50,7 @@ def test_the_orders_of_days_are_added_up(counted: str) -> None:
     assert [(one.month, one.orders) for one in months_of(sold(found))] == [("2026-04", 10), ("2026-05", 20)]
     assert COUNTED.format(column=counted, orders=30) in found.report.warnings
     assert LABELS["order_id"][0] not in found.report.columns_missing
+    assert counted in found.report.columns_used
 
 
 def test_the_orders_of_months_and_of_channels_are_added_up() -> None:

@@ -37,7 +37,12 @@ def test_a_column_that_answers_yes_tells_what_came_back(header: str, no: str, ye
     found = figures(sales(header, no, yes, no, no))
 
     assert (found["revenue"], found["returned_units"], found["refunds"]) == (100.0, 1.0, 20.0)
-    assert "cancellation_rate" not in found
+    assert not {"cancellation_rate", "unpaid_share"} & found.keys()
+    assert (
+        figures(sales(f"{header};Status do pagamento", f"{no};Pago", f"{yes};Pago", f"{no};Pendente"))["unpaid_share"]
+        == 0.3333
+    )
+    assert header in reading(sales(header, no, yes, no, no)).report.columns_used
     assert "refunds" not in figures(sales(header, no, no, no, no))
     assert "refunds" not in figures(sales(header, yes, yes, yes, yes))
 
@@ -75,6 +80,7 @@ def test_what_was_refunded_in_part_is_known_where_a_column_of_its_own_has_it(nam
     of_others = reading(sales(header, "0;0;0", "1;1;0", "1;0;0", "0;0;0"))
 
     assert (found["revenue"], found["refunds"], found["returned_units"]) == (100.0, 24.5, 1.0)
+    assert named in reading(sales(header, "0;0;0", "1;1;0", "1;0;4,50", "0;0;0")).report.columns_used
     assert IN_PART.format(rows=1, names="Quantidade devolvida, Valor reembolsado") in of_others.report.warnings
 
 
