@@ -21,7 +21,7 @@ from gateway.intake.goods_told import wrong_rows
 from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
 from gateway.intake.layouts import UNKNOWN, Reading
 from gateway.intake.layouts.advertising_columns import marketplace_in, period_in
-from gateway.intake.layouts.channel_words import channel_of_file
+from gateway.intake.layouts.channel_words import channel_of_file, named_by_sheet
 from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
@@ -245,8 +245,9 @@ def _understand(
     """
     tables = [
         part
+    places = [table.where for table in raw.tables]
         for table in _taken(raw.tables)
-        for part in tables_of(spread(without_comments(replace(table, filename=filename)), limits))
+        for part in tables_of(spread(without_comments(_called(table, filename, places)), limits))
     ]
     readings = []
     for at, table in enumerate(tables):
@@ -265,6 +266,11 @@ def _understand(
 
 def _taken(tables: list[RawTable]) -> Iterator[RawTable]:
     while tables:
+def _called(table: RawTable, filename: str, places: list[str]) -> RawTable:
+    """Return the table with what its file's name and the names of the sheets beside it may tell of it."""
+    return replace(table, filename=filename, named_by_sheet=named_by_sheet(table.where, places))
+
+
         yield tables.pop(0)
 
 

@@ -64,6 +64,8 @@ class RawTable:
     is_clean: bool = False
     #: The channel that the file's name tells, of those that were asked for; empty where it tells none, or several.
     named_by_file: str = ""
+    #: The channel that the sheet's name tells beside those of other sheets; empty where it tells none by that.
+    named_by_sheet: str = ""
     #: As uploaded, where it may tell what no cell does.
     filename: str = ""
     #: The currency that a person says its amounts are in; empty where nobody says.

@@ -42,6 +42,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "dos números dos pedidos": "from the order numbers",
         "da linha acima da tabela": "from the line above the table",
         "do título da seção": "from the section's heading",
+        "do nome da planilha, ao lado das de outros canais": "from the sheet's name, beside those of other channels",
     },
     "shown": {
         "de um mesmo produto, cresce com as unidades": "of one product, it grows with the units",

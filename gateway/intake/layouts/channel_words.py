@@ -33,6 +33,13 @@ _WORDS: Final = [*CHANNEL_WORDS, *((f"^{fold(name)}$", channel) for channel, nam
 _FOLDED: Final = folded(pl.col("text"))
 _CHANNEL: Final = classify_folded(pl.col("text"), _WORDS, None).alias("channel")
 _SHEET: Final = re.compile(r"planilha “(.*)”")
+#: What the seller's own shop is called where each sheet has the sales of one channel.
+_OWN_SHOP: Final = re.compile(
+    r"((sales|orders|vendas|pedidos|ventas|faturamento)( d[oa]| del?| of| from)?)?\s*"
+    r"((my|own|our|meu|nosso|nuestro|mi) )?"
+    r"(site|website|web site|web ?shop|web ?store|e ?commerce|(loja|tienda) (propria|propia|virtual|on ?line)|"
+    r"(own|online) (store|shop)|sitio web|pagina web|shopify|nuvemshop|tiendanube|woocommerce)"
+)
 #: A line above a table that is longer than this, or ends so, is a sentence: it may speak of another channel.
 _HEADING_WORDS: Final = 10
 _SENTENCE_ENDS: Final = (".", "!", "?", ";", ",")
@@ -52,12 +59,14 @@ _NAMED: Final = 3
 #: As a person is told it.
 ABOVE: Final = "da linha acima da tabela"
 HEADING: Final = "do título da seção"
+SHEET: Final = "do nome da planilha, ao lado das de outros canais"
 
 
 def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> str | None:
     """Return the one channel that columns or the title above them name, else the sheet's name; None if not just one.
 
-    "Site" and the like are no name: they stand in every other table.
+    "Site" and the like are no name: they stand in every other table. (As a sheet's among those of channels: see
+    `named_by_sheet`.)
     """
     sheet = _SHEET.search(where)
     for texts in ((*headers, *titles), (sheet[1],) if sheet else ()):
@@ -67,6 +76,14 @@ def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> 
     return None
 
 
+def named_by_sheet(where: str, places: Iterable[str]) -> str:
+    """Return the seller's own shop for a sheet that is called after it beside one of a channel; else nothing."""
+    sheet = _SHEET.search(where)
+    if sheet is None or not _OWN_SHOP.fullmatch(re.sub(r"[\W_]+", " ", fold(sheet[1])).strip()):
+        return ""
+    return "own_store" if any(channel_named(place, (), ()) is not None for place in places) else ""
+
+
 def channel_named_of(columns: Columns, headers: Iterable[str]) -> str | None:
     """Return the one channel that the table names (`channel_named`); of one in a text else that of what is above.
 
@@ -74,6 +91,9 @@ def channel_named_of(columns: Columns, headers: Iterable[str]) -> str | None:
     """
     table = columns.table
     named = channel_named(table.where, columns.titles, headers)
+    if named is None and table.named_by_sheet:
+        columns.channel_from = SHEET
+        return table.named_by_sheet
     if named is not None or not table.free:
         return named
     for text, place in ((table.caption, ABOVE), *((heading, HEADING) for heading in reversed(table.headings))):
