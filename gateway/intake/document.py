@@ -26,6 +26,7 @@ from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.nameless import nameless
+from gateway.intake.nested_spans import without_nested_spans
 from gateway.intake.orders_beside import told_by_orders
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
@@ -126,7 +127,8 @@ def contents_of(
     readings = as_those_beside(tables, readings, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = without_unpriced(without_extracts(tables, without_told_again(tables, readings), stated))
+    readings = without_nested_spans(tables, without_told_again(tables, readings))
+    readings = without_unpriced(without_extracts(tables, readings, stated))
     readings = with_small_ones(tables, as_others_tell(told_by_returns(told_by_orders(readings))))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
@@ -243,9 +245,9 @@ def _understand(
     The document's own list of tables is empty afterwards, so that the raw cells of a large one are not kept beside
     these.
     """
+    places = [table.where for table in raw.tables]
     tables = [
         part
-    places = [table.where for table in raw.tables]
         for table in _taken(raw.tables)
         for part in tables_of(spread(without_comments(_called(table, filename, places)), limits))
     ]
@@ -264,13 +266,13 @@ def _understand(
     return tables, [*readings, *map(understand, found)], lifted
 
 
-def _taken(tables: list[RawTable]) -> Iterator[RawTable]:
-    while tables:
 def _called(table: RawTable, filename: str, places: list[str]) -> RawTable:
     """Return the table with what its file's name and the names of the sheets beside it may tell of it."""
     return replace(table, filename=filename, named_by_sheet=named_by_sheet(table.where, places))
 
 
+def _taken(tables: list[RawTable]) -> Iterator[RawTable]:
+    while tables:
         yield tables.pop(0)
 
 

@@ -250,4 +250,9 @@ OWN: Final[Mapping[str, str]] = {
         "the first row seems to be a sale already, and not the names of the columns: write a row with the names above "
         "it (Pedido, Data, Produto, Quantidade, Valor total), and upload the file again."
     ),
+    "esta planilha tem as vendas dos últimos {} dias, e outra, as dos últimos {}: as de uma estão na outra. Esta não "
+    "foi somada.": (
+        "this sheet has the sales of the last {} days, and another one those of the last {}: those of the one are in "
+        "the other. This one was not added."
+    ),
 }
