@@ -255,4 +255,11 @@ OWN: Final[Mapping[str, str]] = {
         "this sheet has the sales of the last {} days, and another one those of the last {}: those of the one are in "
         "the other. This one was not added."
     ),
+    "“{}” é o que resta depois de cada movimento, e não se soma: nenhum estoque foi guardado. O que saiu pode ter sido "
+    "vendido ou não, e nada diz por quanto. Para as vendas, envie a exportação de pedidos do canal; para o estoque de "
+    "hoje, uma lista com uma linha por produto.": (
+        "“{}” is what is left after each movement, and does not add up: no stock was stored. What went out may have "
+        "been sold or not, and nothing says for how much. For the sales, upload the channel's export of orders; for "
+        "the stock of today, a list with a row for each product."
+    ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Final
 
 import polars as pl
@@ -12,6 +13,7 @@ from gateway.intake.layouts.called import SOLD_WORDS
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.in_stock import OF_GOODS
 from gateway.intake.layouts.kinds import notes_of
+from gateway.intake.layouts.names import currency_in
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 from schemas.facts import TableKind
@@ -38,11 +40,13 @@ _AFTER: Final = re.compile(
     rf"\b(partial|parcial|running|ending|closing|resulting|final|akhir|apos|after|despues|posterior|acumulado)\b.*"
     rf"{_BALANCE}|{_BALANCE}.*\b(partial|parcial|final|akhir|apos|after|despues|posterior|acumulado|cuoi)\b"
 )
-_CALLED: Final = re.compile(rf"^\W*{_BALANCE}\W*$")
+_CALLED: Final = re.compile(rf"^\W*{_BALANCE}(\W+(r|us|rp|rs|idr|brl|usd|eur|mxn|cop|ars|clp|pen|vnd|inr))?\W*$")
 _NUMBERS: Final = 0.9
 #: A balance goes up and down with an amount beside it in so many of the rows; of fewer rows it is an accident.
 _MOST: Final = 0.9
 _FEWEST: Final = 4
+#: Two of so many columns are looked at together: what came in, and what went out.
+_BOTH: Final = 6
 
 
 def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> list[str]:
@@ -72,16 +76,17 @@ def _sold(assignment: Assignment, headers: Sequence[str]) -> int | None:
     return units if named else None
 
 
-def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
+def balance_of(assignment: Assignment, headers: Sequence[str], *, of_money: bool = False) -> int | None:
     """Return the column of an account's balance; None without one that the amounts prove.
 
     What tells of each entry which order and goods it is of, and what was taken of it, is a list of sales all the same.
+    `of_money`: its name has to tell a currency, because what is left may also be goods.
     """
     if all(assignment.confidence(name) >= SURE for name in ("order_id", "title", "revenue", "fees")):
         return None
     for index, header in enumerate(headers):
         plain, profile = re.sub(r"[\W_]+", " ", fold(header)), assignment.profiles[index]
-        if profile.number < _NUMBERS or OF_GOODS.search(plain):
+        if profile.number < _NUMBERS or OF_GOODS.search(plain) or (of_money and currency_in(header) is None):
             continue
         if _AFTER.search(plain) or (_CALLED.search(plain) and _is_carried(assignment, index)):
             return index
@@ -89,7 +94,7 @@ def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
 
 
 def _is_carried(assignment: Assignment, index: int) -> bool:
-    """Say whether each balance is that of the row before, or below, and an amount of its row."""
+    """Say whether each balance is that of the row before, or below, and an amount of its row: one, or in less out."""
     balance = assignment.profiles[index].amounts
     step = (balance - balance.shift(1)).fill_null(0.0)
     steps = (step, (balance - balance.shift(-1)).fill_null(0.0))
@@ -98,6 +103,8 @@ def _is_carried(assignment: Assignment, index: int) -> bool:
         for place, profile in enumerate(assignment.profiles)
         if place != index and profile.number >= _NUMBERS and len(profile.amounts) == len(balance)
     ]
+    filled = [amounts.fill_null(0.0) for amounts in moved[:_BOTH]]
+    moved += [came - went for came, went in permutations(filled, 2)]
     return any(_fits(by, amounts) for by in steps for amounts in moved)
 
 

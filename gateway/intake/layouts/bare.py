@@ -42,8 +42,8 @@ _IS_FREIGHT: Final = (
 )
 #: Words of a name by which a column tells what its rows are.
 NATURE: Final = frozenset((
-    "tipo", "type", "tip", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento",
-    "event", "loai", *words("jenis"),
+    "tipo", "type", "tip", "natureza", "operacao", "operation", "movimento", "movimentacao", "movement", "nature",
+    "evento", "event", "loai", *words("jenis"),
 ))  # fmt: skip
 DESCRIBES: Final = frozenset(("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto"))
 #: What a row of a statement is called that takes money for something else than a sale that came back.

@@ -11,9 +11,9 @@ import polars as pl
 from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
-from gateway.intake.layouts.account_statement import balance_of, credited, told_of
-from gateway.intake.layouts.advertising import is_advertising, read_spent
-from gateway.intake.layouts.advertising_bare import AD_COST, asked
+from gateway.intake.layouts.account_statement import told_of
+from gateway.intake.layouts.advertising import read_spent
+from gateway.intake.layouts.advertising_bare import asked
 from gateway.intake.layouts.baskets import CARTS, Left, drop_baskets, left_baskets
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, SOME
@@ -24,14 +24,14 @@ from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers, titles_above
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
 from gateway.intake.layouts.doubted import doubts
-from gateway.intake.layouts.doubts import may_be_sold
 from gateway.intake.layouts.funnel import drop_unwon
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.joined_rows import drop_joined
-from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns, told_by_name
+from gateway.intake.layouts.kind_told import kind_told
+from gateway.intake.layouts.kinds import of_returns, told_by_name
 from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.marked import drop_marked
@@ -110,16 +110,16 @@ def general(
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
     doubted, why = (False, []) if mapped else doubts(columns, assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted or unscaled else sure
-    kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
+    kind, ledger = kind_told(columns, assignment, own_headers, names, mapped=bool(mapped), left=left)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     read_columns = columns_guessed(own_headers, sample, assignment if spent is None else spent)
-    is_known = columns.height and not unscaled
+    is_known = columns.height and not unscaled and not ledger
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if is_known else None
     is_used = is_export or goods is not None or kind in ("returns", "advertising", "unknown")
     if misplaced is not None and is_used:
         return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
-    unsettled += [*unscaled, *(why if kind == "unknown" else [])]
-    by_name = left == "all" or told_by_name(kind, assignment, own_headers)
+    unsettled += [*unscaled, *ledger, *(why if kind == "unknown" else [])]
+    by_name = left == "all" or (not ledger and told_by_name(kind, assignment, own_headers))
     if goods is not None:
         columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
         return _of_goods(table, row, columns, goods, sample)
@@ -180,7 +180,7 @@ def _aside(
         return None, returned, [*refused, *([CAUSES_READ] if has_causes else [])]
     if kind == "advertising" and columns.height:
         ads = read_spent(columns, assignment, channels, named, [*columns.titles, where])
-        return ads, None, [_of_spent(ads)]
+        return ads, None, [SPENT_UNREAD if ads is None else SPENT_UNDATED if ads["first"].has_nulls() else SPENT_READ]
     return None, None, []
 
 
@@ -251,31 +251,6 @@ def _of_sales(
         header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
-
-
-def _kind(
-    assignment: Assignment, headers: list[str], titles: list[str], file: str, *, mapped: bool, left: Left
-) -> TableKind:
-    """Return the table's kind. A person's mapping makes it advertising only by its cost."""
-    if AD_COST in assignment.guesses:
-        return "advertising"
-    if mapped:
-        return "unknown"
-    kind = "performance" if left == "all" else kind_of(assignment)
-    if kind == "costs" and credited(assignment, headers) is not None:
-        return "payouts"
-    if kind == "prices" and may_be_sold(assignment, headers, titles, file):
-        return "unknown"
-    if kind == "unknown" and is_advertising(assignment, headers, titles):
-        return "advertising"
-    if kind == "unknown" and balance_of(assignment, headers) is not None:
-        return "payouts"
-    above = [titles[0], " ".join(titles[1:])]
-    return kind_by_titles(assignment, headers, above, file) if kind == "unknown" else kind
-
-
-def _of_spent(ads: pl.DataFrame | None) -> str:
-    return SPENT_UNREAD if ads is None else SPENT_UNDATED if ads["first"].has_nulls() else SPENT_READ
 
 
 def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:

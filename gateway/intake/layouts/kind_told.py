@@ -1,0 +1,45 @@
+"""Tells the kind of a table that is no known export: by its columns, by a balance in it, or by its names."""
+
+from __future__ import annotations
+
+from gateway.intake.layouts.account_statement import balance_of, credited
+from gateway.intake.layouts.advertising import is_advertising
+from gateway.intake.layouts.advertising_bare import AD_COST
+from gateway.intake.layouts.baskets import Left
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.doubts import may_be_sold
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of
+from gateway.intake.layouts.stock_ledger import told_of_ledger
+from schemas.facts import TableKind
+
+
+def kind_told(
+    table: Columns, assignment: Assignment, headers: list[str], names: list[str], *, mapped: bool, left: Left
+) -> tuple[TableKind, list[str]]:
+    """Return the table's kind, and what is told of a ledger of stock.
+
+    A person's mapping makes it advertising only by its cost.
+    """
+    if AD_COST in assignment.guesses:
+        return "advertising", []
+    if mapped:
+        return "unknown", []
+    kind = "performance" if left == "all" else _of_names(assignment, headers, names[:-1], names[-1])
+    ledger = told_of_ledger(table, assignment) if kind in ("unknown", "stock") else []
+    return "stock" if ledger else kind, ledger
+
+
+def _of_names(assignment: Assignment, headers: list[str], titles: list[str], file: str) -> TableKind:
+    """Return the kind that columns or names tell."""
+    kind = kind_of(assignment)
+    if kind == "costs" and credited(assignment, headers) is not None:
+        return "payouts"
+    if kind == "prices" and may_be_sold(assignment, headers, titles, file):
+        return "unknown"
+    if kind == "unknown" and is_advertising(assignment, headers, titles):
+        return "advertising"
+    if kind in ("unknown", "stock") and balance_of(assignment, headers, of_money=kind == "stock") is not None:
+        return "payouts"
+    above = [titles[0], " ".join(titles[1:])]
+    return kind_by_titles(assignment, headers, above, file) if kind == "unknown" else kind
