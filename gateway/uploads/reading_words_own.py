@@ -262,4 +262,19 @@ OWN: Final[Mapping[str, str]] = {
         "been sold or not, and nothing says for how much. For the sales, upload the channel's export of orders; for "
         "the stock of today, a list with a row for each product."
     ),
+    "{} linha(s) são orçamentos que ninguém aprovou, pela coluna “{}” ({}): não contam como venda (valor: {:amount}). "
+    "Os aprovados contam como vendas.": (
+        "{} row(s) are quotes that nobody approved, by the column “{}” ({}): they do not count as sales (amount: {}). "
+        "Those that were approved count as sales."
+    ),
+    "É uma lista de orçamentos: os aprovados, pela coluna “{}”, contam como vendas. Os que ninguém aprovou não estão "
+    "nela.": (
+        "It is a list of quotes: those that were approved, by the column “{}”, count as sales. Those that nobody "
+        "approved are not in it."
+    ),
+    "É uma lista de orçamentos, e nenhuma coluna diz quais foram aprovados: nenhum número foi calculado. Se são "
+    "vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "It is a list of quotes, and no column says which were approved: no figure was computed. If they are sales, "
+        "say in “Look at the columns” what each column is."
+    ),
 }

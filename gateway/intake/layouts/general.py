@@ -44,6 +44,7 @@ from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.pasted_pivots import may_be_said
 from gateway.intake.layouts.payments_listed import told_of_payments
 from gateway.intake.layouts.placed import placed_orders
+from gateway.intake.layouts.quotes import drop_unapproved
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.scaled import with_scale
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
@@ -217,6 +218,7 @@ def _of_sales(
     drop_marked(columns, assignment)
     drop_joined(columns, order)
     drop_declined(columns, assignment)
+    drop_unapproved(columns, assignment, [table.where, *titles_above(table, row), table.filename])
     drop_unwon(columns, assignment)
     drop_ordered(columns, assignment)
     columns.warnings += told_of_payments(columns, assignment)
