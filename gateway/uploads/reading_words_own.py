@@ -277,4 +277,19 @@ OWN: Final[Mapping[str, str]] = {
         "It is a list of quotes, and no column says which were approved: no figure was computed. If they are sales, "
         "say in “Look at the columns” what each column is."
     ),
+    "“{}” numera pedidos de compra, e “{}” diz a que fornecedor: parece o que a loja comprou, e não o que vendeu. "
+    "Nenhum número foi calculado. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "“{}” numbers purchase orders, and “{}” says from which supplier: it seems to be what the shop bought, and not "
+        "what it sold. No figure was computed. If they are sales, say in “Look at the columns” what each column is."
+    ),
+    "“{}” numera pedidos de compra, e nada diz se são de clientes ou a fornecedores: nenhum número foi calculado. Se "
+    "são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "“{}” numbers purchase orders, and nothing says whether customers placed them or the shop did: no figure was "
+        "computed. If they are sales, say in “Look at the columns” what each column is."
+    ),
+    "“{}” traz fornecedores, e nada diz que as linhas são vendas, e não compras: nenhum número foi calculado. Se são "
+    "vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "“{}” has suppliers, and nothing says that the rows are sales, and no purchases: no figure was computed. If "
+        "they are sales, say in “Look at the columns” what each column is."
+    ),
 }

@@ -11,6 +11,7 @@ from gateway.intake.layouts.doubts import may_be_else, told_of_carriage, told_of
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.planned import told_of_plans
+from gateway.intake.layouts.purchases import told_of_purchases
 from gateway.intake.layouts.quotes import told_of_quotes
 from gateway.intake.layouts.ranked import told_of_first_few, told_of_ranks
 from gateway.intake.layouts.receivables import told_of_receivables
@@ -35,6 +36,7 @@ def doubts(
         told_of_reservations(headers),
         told_of_receivables(headers),
         told_of_quotes(table, assignment, names),
+        told_of_purchases(assignment, headers, said),
         MAY_BE_CARTS if left == "some" else "",
         *told_of_statement(table.frame),
     ]

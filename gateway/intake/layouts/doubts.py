@@ -25,6 +25,7 @@ from gateway.intake.layouts.kinds import (
 )
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in, words
+from gateway.intake.layouts.suppliers import ordered_from_suppliers
 from gateway.intake.words import fold
 
 #: A name with one of these words is of what was sold.
@@ -43,11 +44,6 @@ _FREIGHT: Final = frozenset(("frete", "flete", "freight"))
 _VENDOR: Final = r"vendor(?!_?e)"
 #: The name of a day on which goods came in. Of sales it is the buyer's: then more tells of them.
 _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ingreso|einkauf|achat|received|recebid"
-#: A name of what was ordered from a supplier, beside the supplier's: the buyer of a sale has no such number.
-_ORDERED: Final = (
-    r"^p ?o ?$|\bp ?o (number|no|num|date|id)\b|\b(number|no|numero|n|num|data|date|fecha) (do |da |of |del )?p ?o\b|"
-    r"\b(purchase orders?|(ordem|ordens|orden|ordenes|pedidos?|nota fiscal|nf|factura) (de )?compras?)\b"
-)
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
 _NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
 _LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
@@ -136,7 +132,7 @@ def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterab
     sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
     if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
         return False
-    if any(re.search(_ORDERED, plain_name(header)) for header in headers):
+    if ordered_from_suppliers(assignment, headers)[0] is not None:
         return True  # whoever the goods are for
     if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
         return False

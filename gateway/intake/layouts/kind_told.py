@@ -11,6 +11,7 @@ from gateway.intake.layouts.doubts import may_be_sold
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of
 from gateway.intake.layouts.stock_ledger import told_of_ledger
+from gateway.intake.layouts.suppliers import ordered_from_suppliers
 from schemas.facts import TableKind
 
 
@@ -33,6 +34,8 @@ def kind_told(
 def _of_names(assignment: Assignment, headers: list[str], titles: list[str], file: str) -> TableKind:
     """Return the kind that columns or names tell."""
     kind = kind_of(assignment)
+    if kind == "stock" and None not in ordered_from_suppliers(assignment, headers) and assignment.column("revenue"):
+        return "unknown"  # of the place where the goods arrive
     if kind == "costs" and credited(assignment, headers) is not None:
         return "payouts"
     if kind == "prices" and may_be_sold(assignment, headers, titles, file):
