@@ -62,7 +62,7 @@ _OF_TEXT: Final = {
     "short": _ANY.len_chars() <= 2,
     "long": _ANY.len_chars() > 50,
     "hashed": _ANY.contains(r"^#\d{3,}$"),
-    "nested": _ANY.contains(r"^\s*\[?\{"),
+    "nested": _ANY.contains(r"^\s*(\[?\{|\[\]$)"),
     "floated": _ANY.contains(r"^\d+\.0$"),
     "money": _ANY.contains(_MONEY),
 }
@@ -110,7 +110,7 @@ class Profile:
     personal: float = 0.0
     listing: float = 0.0  # states of a listing, not of an order
     hashed: float = 0.0  # `#1001`, as shops number their orders
-    nested: float = 0.0  # a program's list or record, `[{"id": 1}]`
+    nested: float = 0.0  # a program's list or record, `[{"id": 1}]`, `[]`
     floated: float = 0.0  # whole numbers as programs of statistics write them: `150040.0`
     money: float = 0.0  # written with cents or with a currency
     median: float = 0.0

@@ -46,6 +46,8 @@ _KEYS: Final = frozenset(("asin",))
 _CODES: Final = _KEYS | {"id"}
 #: Words of a name that tells in which way something was paid.
 _WAYS: Final = frozenset(("forma", "meio", "medio", "metodo", "metode", "method"))
+#: Words of a name that says that days stand below it, whatever they are of.
+_DAYS: Final = frozenset(("data", "date", "fecha", "dia", "day", "tanggal", "datum"))
 #: Words of a name that tells of parts of a whole: weight, volume, length.
 _MEASURES: Final = r"\b(kgs?|k?ilos?|quilos?|gr?|gramas?|peso|weight|lbs?|l|litros?|m|m2|metros?|horas?|hours?)\b"
 MISPLACED: Final = (
@@ -85,7 +87,11 @@ def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[s
 
     Of one column it is an accident, unless all names fit the cells beside them.
     """
-    claims = {index: claim for index, header in enumerate(headers) if (claim := _claim(header))}
+    claims = {
+        index: claim
+        for index, header in enumerate(headers)
+        if (claim := _claim(header)) and not _says_more(header, profiles[index])
+    }
     found = _contradicted(claims, profiles)
     return _said(found, shown) if len(found) >= _SEVERAL or (found and _fits_beside(claims, profiles)) else None
 
@@ -162,6 +168,11 @@ def _claim(header: str) -> str:
     if named.get(best, 0.0) < _CLAIMS or (best in ("units", "price") and fold(header) in _NO_COUNT):
         return ""
     return _BY_CONCEPT.get(best, "")
+
+
+def _says_more(header: str, profile: Profile) -> bool:
+    """Say whether days stand below a name that also says that they are (`receipt_date`), or a program's records."""
+    return profile.nested > _HALF or (_are_days(profile) and bool(_DAYS & set(words(header))))
 
 
 def _contradicted(claims: Mapping[int, str], profiles: Mapping[int, Profile] | list[Profile]) -> dict[int, str]:

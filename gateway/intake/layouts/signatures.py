@@ -89,12 +89,15 @@ _WITH_FREIGHT: Final = frozenset(("bling.orders", "olist_tiny.orders", "tray.ord
 #: What an order's total is called there, apart from words that say nothing.
 _ORDER_TOTALS: Final = (frozenset(("total",)), frozenset(("total", "venda")), frozenset(("total", "pedido")))
 _SAYS_NOTHING: Final = frozenset(("valor",))
+#: Names that stand side by side where a program wrote down what WooCommerce's interface told of each order.
+_OF_WOOCOMMERCE: Final = frozenset((frozenset(("cart", "tax")), frozenset(("shipping", "total"))))
 
 
 def is_order_total(headers: Sequence[str], index: int) -> bool:
     """Say whether this column is an order's total that contains the buyer's freight by its export's format."""
     named = frozenset(words(headers[index].replace("totalvenda", "total venda"))) - _SAYS_NOTHING
-    return named in _ORDER_TOTALS and export_of(headers, None) in _WITH_FREIGHT
+    there = {frozenset(words(header)) for header in headers}
+    return named in _ORDER_TOTALS and (there >= _OF_WOOCOMMERCE or export_of(headers, None) in _WITH_FREIGHT)
 
 
 def export_of(headers: Sequence[str], named: str | None) -> str:

@@ -133,3 +133,10 @@ def test_freight_is_the_buyers_where_the_total_is_the_price_less_a_share_of_it_a
 
     assert lines_read["revenue"].to_list() == pytest.approx([90, 101, 60, 57])
     assert lines_read["shipping"].null_count() == 4
+
+
+def test_what_woocommerce_tells_programs_has_the_buyers_freight_in_the_total() -> None:
+    rows = [f"{n};completed;2026-03-0{n}T10:00:00;8.00;0.00;{30 + n}.00" for n in range(1, 6)]
+    found = reading("\n".join(["id;status;date_created;shipping_total;cart_tax;total", *rows]))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(5 * 22 + 15)

@@ -167,3 +167,17 @@ def test_ways_of_paying_that_are_days_stand_below_another_column() -> None:
 
     assert (found.lines, found.report.asks) == (None, True)
     assert "“Forma de pagamento”, por exemplo, tem datas" in found.report.warnings[0]
+
+
+def test_days_below_a_name_that_says_so_are_not_displaced() -> None:
+    rows = [f"{n};0{n}/03/2026;0{n}/03/2026;Copo;2;30,00" for n in range(1, 6)]
+    found = reading("\n".join(["order_id;order_date;receipt_date;product;quantity;total_amount", *rows]))
+
+    assert sold(found)["revenue"].sum() == 150
+
+
+def test_a_programs_records_are_none_of_another_column() -> None:
+    rows = [f"{n};0{n}/03/2026;Copo;2;30,00;{{'cost': '5'}};[]" for n in range(1, 6)]
+    found = reading("\n".join(["order_id;order_date;product;quantity;total;shipping;refunds", *rows]))
+
+    assert sold(found)["revenue"].sum() == 150
