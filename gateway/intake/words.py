@@ -17,6 +17,7 @@ CURRENCIES: Final[dict[str, str]] = {
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
     "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "VNĐ": "VND", "฿": "THB", "₱": "PHP",
     "ZŁ": "PLN", "₺": "TRY", "TL": "TRY", "KČ": "CZK", "₽": "RUB", "РУБ": "RUB", "РУБ.": "RUB", "円": "JPY",
+    "₦": "NGN", "₩": "KRW", "₪": "ILS", "₴": "UAH", "৳": "BDT", "KSH": "KES", "KSH.": "KES",
 } | {
     code: code
     for code in (

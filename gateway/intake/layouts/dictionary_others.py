@@ -34,10 +34,10 @@ OTHERS: Final[dict[str, str]] = {
     "_cost": """
         custo unitario, custo, custo por unidade, custo do produto, preco de custo, valor de custo, custo medio, custo
         medio unitario, ultimo custo, custo de compra, custo de aquisicao, preco de compra, cmv, cogs, custo da
-        mercadoria, unit cost, cost, cost per unit, cost per item, cost price, purchase price, buying price, product
-        cost, landed cost, average cost, cost of goods, cost of goods sold, costo unitario, costo, costo por unidad,
-        precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario, precio de coste,
-        pr custo, hpp, harga pokok, harga modal, harga beli""",
+        mercadoria, unit cost, cost, cost per unit, cost per item, cost price, purchase price, buying price,
+        bought price, product cost, landed cost, average cost, cost of goods, cost of goods sold, costo unitario, costo,
+        costo por unidad, precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario,
+        precio de coste, pr custo, hpp, harga pokok, harga modal, harga beli""",
     "_cost_total": """
         custo total, valor do estoque, valor em estoque, valor total do estoque, total cost, stock value, inventory
         value, inventory cost, costo total, coste total, valor del inventario, valor del stock""",
