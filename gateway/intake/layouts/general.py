@@ -31,7 +31,7 @@ from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.joined_rows import drop_joined
 from gateway.intake.layouts.kind_told import kind_told
-from gateway.intake.layouts.kinds import of_returns, told_by_name
+from gateway.intake.layouts.kinds import lists_sales_by_name, of_returns, told_by_name
 from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.marked import drop_marked
@@ -165,6 +165,8 @@ def _certainty(
 ) -> tuple[float, bool]:
     """Return how sure it is that these are sales, and whether they are sales without amounts."""
     sure = certainty(assignment, in_text=in_text and not mapped)
+    if sure < SURE and not mapped and lists_sales_by_name(assignment, names):
+        return SURE, False
     unpriced = sure < SURE and not mapped and not in_text and is_unpriced(assignment, headers, names)
     return SURE if unpriced else sure, unpriced
 
