@@ -34,4 +34,9 @@ SHOWN: Final[Mapping[str, str]] = {
         "Columns of amounts that were not read: {}. If one of them has what is missing, say so in “Look at the "
         "columns”."
     ),
+    "“{}” tem valores com centavos: parece o que o estoque vale, e não quantas unidades há. Não foi guardado. Se são "
+    "quantidades, diga isso em “Ver as colunas”.": (
+        "“{}” has amounts with cents: it seems to be what the stock is worth, and not how many units there are. It was "
+        "not stored. If they are quantities, say so in “Look at the columns”."
+    ),
 }

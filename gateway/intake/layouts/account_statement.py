@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.called import SOLD_WORDS
+from gateway.intake.layouts.goods import is_worth
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.in_stock import OF_GOODS
 from gateway.intake.layouts.kinds import notes_of
@@ -27,6 +28,11 @@ STATEMENT: Final = (
 SOLD_STOCK: Final = (
     "É uma tabela de estoque: “{column}” diz quantas unidades foram vendidas, e nada diz por quanto nem quando. Nenhum "
     "número de vendas foi calculado dela. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
+)
+#: What is told of a column of stock that counts nothing.
+WORTH: Final = (
+    "“{column}” tem valores com centavos: parece o que o estoque vale, e não quantas unidades há. Não foi guardado. Se "
+    "são quantidades, diga isso em “Ver as colunas”."
 )
 CREDITED: Final = (
     "“{column}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum "
@@ -53,6 +59,8 @@ def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> 
     """Return the remarks on a table of this kind, which has no sales."""
     if kind == "stock" and (sold := _sold(assignment, headers)) is not None:
         return [SOLD_STOCK.format(column=headers[sold])]
+    if kind == "stock" and (worth := _worth(assignment, headers)) is not None:
+        return [*notes_of(kind), WORTH.format(column=headers[worth])]
     balance = balance_of(assignment, headers) if kind == "payouts" else None
     credit = credited(assignment, headers) if kind == "payouts" and balance is None else None
     if credit is not None:
@@ -65,6 +73,12 @@ def credited(assignment: Assignment, headers: Sequence[str]) -> int | None:
     booked = [index for index, name in assignment.others.items() if name == "_budget"]
     told = [i for i in booked if _CREDIT.search(fold(headers[i])) and assignment.profiles[i].number >= _NUMBERS]
     return told[0] if told and told == booked and assignment.column("at") is not None else None
+
+
+def _worth(assignment: Assignment, headers: Sequence[str]) -> int | None:
+    """Return the column of stock that tells what it is worth."""
+    stock = (index for index, name in assignment.others.items() if name == "_stock")
+    return next((index for index in stock if is_worth(headers[index], assignment.profiles[index])), None)
 
 
 def _sold(assignment: Assignment, headers: Sequence[str]) -> int | None:

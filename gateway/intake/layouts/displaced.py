@@ -49,7 +49,7 @@ _WAYS: Final = frozenset(("forma", "meio", "medio", "metodo", "metode", "method"
 #: Words of a name that says that days stand below it, whatever they are of.
 _DAYS: Final = frozenset(("data", "date", "fecha", "dia", "day", "tanggal", "datum"))
 #: Words of a name that tells of parts of a whole: weight, volume, length.
-_MEASURES: Final = r"\b(kgs?|k?ilos?|quilos?|gr?|gramas?|peso|weight|lbs?|l|litros?|m|m2|metros?|horas?|hours?)\b"
+MEASURES: Final = r"\b(kgs?|k?ilos?|quilos?|gr?|gramas?|peso|weight|lbs?|l|litros?|m|m2|metros?|horas?|hours?)\b"
 MISPLACED: Final = (
     "Os nomes das colunas não combinam com o que há embaixo deles ({columns} coluna(s); “{column}”, por exemplo, tem "
     "{cells}). As células podem estar uma coluna ao lado do cabeçalho: nenhum número foi calculado. Corrija o arquivo, "
@@ -132,7 +132,7 @@ def without_odd_units(assignment: Assignment, headers: Sequence[str]) -> tuple[A
     if guess is None or guess.by in ("person", "agent") or guess.confidence >= _AGREED:
         return assignment, []
     header = headers[guess.index]
-    if not _instead(Claim.COUNT, assignment.profiles[guess.index]) or re.search(_MEASURES, fold(header)):
+    if not _instead(Claim.COUNT, assignment.profiles[guess.index]) or re.search(MEASURES, fold(header)):
         return assignment, []
     guesses = {name: one for name, one in assignment.guesses.items() if name != "units"}
     others = assignment.others | {guess.index: "_odd"}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from gateway.intake.fields import GOODS_LABELS, SHARED
+from gateway.intake.layouts.content import Profile
+from gateway.intake.layouts.displaced import MEASURES
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.unpriced import says_sold
+from gateway.intake.words import fold
 from schemas.facts import TableKind
 
 #: Concept of a name -> the field that it is in a table of goods.
@@ -23,6 +27,8 @@ _CONCEPTS: Final = {
 }
 #: So many of a column's cells are numbers where it holds amounts ...
 _AMOUNTS: Final = 0.8
+#: Fewer of the cells of a column of stock are whole where it tells what the stock is worth.
+_WHOLE: Final = 0.5
 #: ... and so many dates, where it holds days.
 _DAYS: Final = 0.8
 
@@ -76,6 +82,12 @@ def _named(headers: list[str], assignment: Assignment, given: dict[str, Guess]) 
     return best
 
 
+def is_worth(header: str, profile: Profile) -> bool:
+    """Say whether a column of stock has amounts of money: most of its cells have cents, and no measure is named."""
+    measured = re.search(MEASURES, fold(header)) is not None
+    return profile.number >= _AMOUNTS and profile.whole < _WHOLE and not measured
+
+
 def _agrees(name: str, concept: str, header: str, assignment: Assignment, index: int) -> float:
     """Say how well the cells fit. A tax may be an amount: without a sign of a rate nobody knows which it is.
 
@@ -88,6 +100,8 @@ def _agrees(name: str, concept: str, header: str, assignment: Assignment, index:
         return 1.0 if profile.date >= _DAYS else 0.0
     if not profile.filled or profile.number < _AMOUNTS:
         return 0.0 if profile.number < _AMOUNTS / 2 else 0.8
+    if name == "stock" and is_worth(header, profile):
+        return 0.0
     if name == "tax_rate":
         is_rate = concept == "_tax_rate" or "%" in header or profile.percent > 0.5
         return 1.0 if is_rate and profile.maximum < 100 else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.layouts.account_statement import SOLD_STOCK, STATEMENT
+from gateway.intake.layouts.account_statement import SOLD_STOCK, STATEMENT, WORTH
 from gateway.intake.layouts.called import BY_NAME
 from gateway.intake.layouts.kinds import SAYS
 from tests.unit.gateway.intake.tables import reading, sold
@@ -86,3 +86,19 @@ def test_coupons_that_are_active_are_no_stock() -> None:
     found = reading("Coupon;Kind;Uses;Status\nMAY10;share;3;Active\nJUN15;share;0;Paused\nJUL20;share;8;Active")
 
     assert (found.lines, found.report.kind) == (None, "unknown")
+
+
+def test_stock_with_cents_is_what_it_is_worth() -> None:
+    rows = [f"LM-{n};Lampião {n};{n * 101 + 0.37:.2f}" for n in range(1, 6)]
+    found = reading("\n".join(["SKU;Produto;Estoque", *rows]))
+
+    assert (found.goods, found.report.kind) == (None, "stock")
+    assert WORTH.format(column="Estoque") in found.report.warnings
+
+
+def test_stock_by_weight_has_parts() -> None:
+    rows = [f"CF-{n};Café {n};{n + 0.25:.2f}" for n in range(1, 6)]
+    found = reading("\n".join(["SKU;Produto;Estoque (kg)", *rows]))
+
+    assert found.goods is not None
+    assert found.goods.stock[0].quantity == pytest.approx(1.25)
