@@ -37,8 +37,11 @@ _BACK: Final = (
     r"(?:cancelad\w+|devolvid\w+|estornad\w+|reembolsad\w+|devuelt\w+|anulad\w+|cancell?ed|returned|refunded|"
     r"annule\w*|annullat\w+|stornier\w+|geannuleerd\w*|anulowan\w+|dibatalkan|dikembalikan)"
 )
+#: A document that gives back what a bill came to.
+CREDIT_NOTES: Final = r"notas? de credito|credit (?:notes?|memos?)|gutschrift(?:en)?"
 _NOUNS: Final = (
     r"(?:devoluc\w+|devolucion\w*|returns?|refunds?|reembolsos?|estornos?|cancelamentos?|cancelacion\w*|"
+    rf"{CREDIT_NOTES}|"
     r"cancell?ations?|retouren?|retours?|stornos?|zwrot\w*|pembatalan|retur(?! pembelian)|iadeler)"
 )
 _NOT: Final = r"(?:sem|exceto|menos|nao|sin|excepto|without|except|excluding|sans|ohne|bez|zonder|tanpa)"

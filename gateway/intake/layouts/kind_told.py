@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from gateway.intake.layouts.account_statement import balance_of, credited
 from gateway.intake.layouts.advertising import is_advertising
 from gateway.intake.layouts.advertising_bare import AD_COST
 from gateway.intake.layouts.baskets import Left
+from gateway.intake.layouts.called import CREDIT_NOTES
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.doubts import may_be_sold
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.kinds import kind_by_titles, kind_of
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of, plain_name
 from gateway.intake.layouts.stock_ledger import told_of_ledger
 from gateway.intake.layouts.suppliers import ordered_from_suppliers
 from schemas.facts import TableKind
@@ -27,6 +30,9 @@ def kind_told(
     if mapped:
         return "unknown", []
     kind = "performance" if left == "all" else _of_names(assignment, headers, names[:-1], names[-1])
+    above = map(plain_name, (table.table.caption, *table.table.headings))
+    if kind == "unknown" and any(re.search(rf"\b({CREDIT_NOTES})\b", one) for one in above):
+        return "returns", []
     ledger = told_of_ledger(table, assignment) if kind in ("unknown", "stock") else []
     return "stock" if ledger else kind, ledger
 
@@ -34,8 +40,9 @@ def kind_told(
 def _of_names(assignment: Assignment, headers: list[str], titles: list[str], file: str) -> TableKind:
     """Return the kind that columns or names tell."""
     kind = kind_of(assignment)
-    if kind == "stock" and None not in ordered_from_suppliers(assignment, headers) and assignment.column("revenue"):
-        return "unknown"  # of the place where the goods arrive
+    bought = None not in ordered_from_suppliers(assignment, headers) and assignment.column("revenue") is not None
+    if kind == "stock" and bought:
+        return "unknown"  # the warehouse is where the goods arrive
     if kind == "costs" and credited(assignment, headers) is not None:
         return "payouts"
     if kind == "prices" and may_be_sold(assignment, headers, titles, file):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.intake.layouts.called import CREDIT_NOTES
 from gateway.intake.limits import Limits
 from gateway.intake.readers.pdf_page import Page, PageTable
 from gateway.intake.tables import RawTable, table_from_rows
@@ -91,12 +92,16 @@ def _running(pages: Sequence[Page]) -> frozenset[str]:
 
 
 def _headings(lines: Sequence[str], running: Collection[str]) -> list[str]:
-    """Return the lines that may be headings: short ones that begin as a sentence does and do not end so."""
+    """Return the lines that may be headings: short ones that begin as a sentence does and do not end so.
+
+    A line that ends as a credit note is called says what the document is, whoever's name stands before it.
+    """
     return [
         line
         for line in map(str.strip, lines)
         if line[:1].isupper() or line[:1].isdigit()
-        if len(line.split()) <= _HEADING_WORDS and not line.endswith(_SENTENCE_ENDS)
+        if len(line.split()) <= _HEADING_WORDS or re.search(rf"\b({CREDIT_NOTES})$", fold(line))
+        if not line.endswith(_SENTENCE_ENDS)
         if _without_numbers(line) not in running
     ]
 

@@ -177,3 +177,13 @@ def test_numbers_of_purchases_beside_suppliers_are_asked_about_whoever_the_goods
     found = read(text, "x.xlsx")
 
     assert (found.lines is None, found.report.asks) == (asks, asks)
+
+
+@pytest.mark.parametrize(
+    ("above", "kind"), [("Loja Sol NOTA DE CRÉDITO", "returns"), ("Credit note", "returns"), ("Fatura", "sales")]
+)
+def test_a_credit_note_is_no_bill(above: str, kind: str) -> None:
+    table = raw(cells("Descrição;Qtd;Preço unit.;Total\nVela;2;15,00;30,00\nCopo;1;20,00;20,00"), free=True)
+    found = understand(replace(table, headings=(above,)), ["own_store"])
+
+    assert (found.report.kind, found.lines is None) == (kind, kind == "returns")
