@@ -64,14 +64,15 @@ def test_other_sheets_are_added(names: tuple[str, str], second: list[list[object
     assert not any("últimos" in one for one in told)
 
 
-def test_sheets_with_days_of_their_own_are_added(tmp_path: Path) -> None:
-    header = ["Date", *HEADER]
-    first, second = (
-        [header, *([f"2026-0{month}-0{n}", *row] for n, row in enumerate(span(times)[1:], 1))]
-        for month, times in ((3, 1), (2, 2))
-    )
+def dated(month: str, times: float) -> list[list[object]]:
+    rows = span(times)[1:]
+    return [["Date", *HEADER], *([f"2026-{month}-0{n}", *row] for n, row in enumerate(rows, 1))]
 
-    assert figures(tmp_path / "a.xlsx", {"30 days": first, "60 days": second})[0] == 27 + 54
+
+def test_sheets_with_days_of_their_own_are_added(tmp_path: Path) -> None:
+    sheets = {"30 days": dated("03", 1), "60 days": dated("02", 2)}
+
+    assert figures(tmp_path / "a.xlsx", sheets)[0] == 27 + 54
 
 
 def test_sheets_without_skus_are_compared_by_their_titles(tmp_path: Path) -> None:
