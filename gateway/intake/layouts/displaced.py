@@ -87,12 +87,9 @@ def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[s
 
     Of one column it is an accident, unless all names fit the cells beside them.
     """
-    claims = {
-        index: claim
-        for index, header in enumerate(headers)
-        if (claim := _claim(header)) and not _says_more(header, profiles[index])
-    }
-    found = _contradicted(claims, profiles)
+    claims = {index: claim for index, header in enumerate(headers) if (claim := _claim(header))}
+    told = _contradicted(claims, profiles)
+    found = {index: instead for index, instead in told.items() if not _says_more(headers[index], profiles[index])}
     return _said(found, shown) if len(found) >= _SEVERAL or (found and _fits_beside(claims, profiles)) else None
 
 
