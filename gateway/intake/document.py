@@ -26,7 +26,6 @@ from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.nameless import nameless
-from gateway.intake.nested_spans import without_nested_spans
 from gateway.intake.orders_beside import told_by_orders
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
@@ -127,8 +126,7 @@ def contents_of(
     readings = as_those_beside(tables, readings, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = without_nested_spans(tables, without_told_again(tables, readings))
-    readings = without_unpriced(without_extracts(tables, readings, stated))
+    readings = without_unpriced(without_extracts(tables, without_told_again(tables, readings), stated))
     readings = with_small_ones(tables, as_others_tell(told_by_returns(told_by_orders(readings))))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)

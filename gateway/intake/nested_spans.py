@@ -45,7 +45,7 @@ def without_nested_spans(tables: Sequence[RawTable], readings: Sequence[Reading]
         for place, days in among.items():
             if days < among[most] and _is_within(readings[place], readings[most]):
                 left[place] = WITHIN.format(days=days, most=among[most])
-    return [_left_out(one, left[place]) if place in left else one for place, one in enumerate(readings)]
+    return [left_out(one, left[place]) if place in left else one for place, one in enumerate(readings)]
 
 
 def _days(where: str) -> tuple[int, str] | None:
@@ -72,6 +72,7 @@ def _is_within(fewer: Reading, more: Reading) -> bool:
     return both.height >= max(_FEWEST, sums[0].height * _MOST) and within.height >= both.height * _MOST
 
 
-def _left_out(reading: Reading, why: str) -> Reading:
+def left_out(reading: Reading, why: str) -> Reading:
+    """Return the reading without its lines, and say why."""
     report = replace(reading.report, warnings=[*reading.report.warnings, why])
     return replace(reading, report=report, lines=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -11,6 +10,7 @@ import polars as pl
 from gateway.intake.figures.same_orders import is_of_another_time, names_products
 from gateway.intake.figures.totals import counted
 from gateway.intake.layouts import Reading
+from gateway.intake.nested_spans import left_out, without_nested_spans
 from gateway.intake.tables import RawTable
 
 AGAIN: Final = "outra tabela do documento traz a mesma receita, com mais detalhes: esta não foi somada outra vez."
@@ -33,11 +33,12 @@ _SAME: Final = 0.0005
 def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) -> list[Reading]:
     """Return the readings; of several tables with one sum only the one that tells most keeps its lines.
 
-    So does, of two sheets, the one that has all lines of the other.
+    So does, of two sheets, the one that has all lines of the other, or more of the last days.
 
     These are all tables of a text, and in a workbook those that name neither orders nor products. Tables of one channel
     each are sales of their own, whatever they come to.
     """
+    readings = without_nested_spans(tables, readings)
     read = [n for n, reading in enumerate(readings) if reading.lines is not None]
     sums = [n for n in read if tables[n].free or _sums_up(readings[n])]
     kept: list[int] = []
@@ -50,7 +51,7 @@ def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) 
     each = [readings[n] for n in whole if n not in parts and not _sums_up(readings[n])]
     apart = (n for n in kept if not tables[n].free and any(_may_sum_up(readings[n], other) for other in each))
     why |= dict.fromkeys(apart, MAY_BE_PART)
-    return [_left_out(reading, why[n]) if n in why else reading for n, reading in enumerate(readings)]
+    return [left_out(reading, why[n]) if n in why else reading for n, reading in enumerate(readings)]
 
 
 def _may_sum_up(one: Reading, other: Reading) -> bool:
@@ -116,8 +117,3 @@ def _channels(reading: Reading) -> set[str]:
 def _sums(reading: Reading) -> tuple[float, float]:
     lines = _lines(reading)
     return float(lines["revenue"].sum() or 0.0), float(counted(lines)["revenue"].sum() or 0.0)
-
-
-def _left_out(reading: Reading, why: str) -> Reading:
-    report = replace(reading.report, warnings=[*reading.report.warnings, why])
-    return replace(reading, report=report, lines=None)
