@@ -72,6 +72,8 @@ def _concepts(header: str) -> dict[str, float]:
         found = {concept: fit * _UNTAXED for concept, fit in found.items()}
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
+    if _OF_TIME.search(plainly(header)):  # `dias_pedido_faturamento` tells how long it took, and no amount
+        found = {concept: fit for concept, fit in found.items() if concept not in MONEY and concept != "units"}
     if own & _PRICED:  # `Sold Price` counts nothing that was sold
         found = {concept: fit for concept, fit in found.items() if concept != "units"}
     if own & _CODES and not own & _SAID:  # `product_key`, beside a SKU, is no title
@@ -172,6 +174,11 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     return {concept: fit for concept, fit in found.items() if not counts_them or concept not in _NUMBERED}
 
 
+#: A name that counts days or hours, of whatever comes after them.
+_OF_TIME: Final = re.compile(
+    r"(?i)^\W*(?:(?:qtde?|quantidade|n[uú]mero|num|m[eé]dia|total|qty|number|count|cantidad|avg|average)[\s_.]+"
+    r"(?:de[\s_]+|of[\s_]+|em[\s_]+|in[\s_]+)?)?(?:dias|d[ií]as|days|horas|hours|minutos|minutes)[\s_]+(?!extras\b)"
+)
 #: A name that counts lines.
 _OF_LINES: Final = re.compile(
     r"(?i)(?:^|[\s_])(?:qtde?|quantidade|n[uú]mero|num|total|qty|quantity|number|count|cantidad)[\s_.]+"

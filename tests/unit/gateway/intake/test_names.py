@@ -194,3 +194,15 @@ def test_a_letter_of_any_script_and_a_sign_of_a_share_are_looked_up(name: str) -
 
 def test_a_share_alone_is_named_by_its_sign() -> None:
     assert concepts("%") == {"_share": 1.0}
+
+
+@pytest.mark.parametrize(
+    "name", ["dias_pedido_faturamento", "Qtd. de dias venda", "Days to ship order", "Horas até a venda"]
+)
+def test_a_name_that_counts_days_is_no_amount(name: str) -> None:
+    assert not {"revenue", "price", "units", "fees"} & concepts(name).keys()
+
+
+@pytest.mark.parametrize("name", ["Faturamento do dia", "Vendas 30 dias", "Dia do faturamento"])
+def test_a_day_in_a_name_of_amounts_leaves_it_one(name: str) -> None:
+    assert "revenue" in concepts(name)
