@@ -172,6 +172,7 @@ class _Rows:
         is_whole = _LEDGER not in self._named[one.column] and self._has("order_id", "at")
         found = one.of("sum") & ~self._product & (self.lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
         found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
+        found |= one.of("total") & nothing_else & self.lacks_any & self._is_sum(1)  # below the only product
         if not self._goes_on:
             found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
         return found | (one.of("word") & nothing_else & ~self._date & self._is_mean)

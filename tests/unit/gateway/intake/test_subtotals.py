@@ -27,3 +27,15 @@ def test_a_sum_that_is_called_by_its_category_is_no_sale() -> None:
 
 def test_a_category_that_is_called_as_a_total_and_sums_nothing_up_is_sold() -> None:
     assert not any(_sums([*ROWS[:2], ("Total Clean", None, "99,00", "1,00", "2,00"), *ROWS[3:5]]))
+
+
+def test_a_total_below_the_only_product_that_lacks_its_price_is_no_product() -> None:
+    headers = ["Produto", "Quantidade", "Faturamento (R$)", "Preço médio"]
+    rows = [("Caneca", "3", "90,00", "30,00"), ("TOTAL", "3", "90,00", None)]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys("0123", pl.String), orient="row")
+    found = summary_rows(frame, headers)
+
+    assert found is not None
+    assert found.to_list() == [False, True]
+    full = [("Caneca", "3", "90,00", "30,00"), ("Total", "3", "90,00", "30,00")]
+    assert summary_rows(pl.DataFrame(full, schema=dict.fromkeys("0123", pl.String), orient="row"), headers) is None
