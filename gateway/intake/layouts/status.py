@@ -113,7 +113,7 @@ _UNDER_WAY: Final = (
     r"\bout for|disponivel|available|shipp|shipment|deliver|fulfilled|etiqueta|label|await|wait|analise|review|placed|"
     r"created|criad|invoice|arriv|chegou|llego|agendad|scheduled|lieferung|preparation|attente|livraison|accepte|"
     r"^(a|para|por) (enviar|emitir|despachar|entregar|imprimir|facturar|faturar)$|^to (be )?(ship|sen[dt]|pack)|"
-    r"^sent\b|\bfacturad|\bdispatch|\bperjalanan\b|\bda xac nhan\b"
+    r"\bganh(ou|[oa]s?)\b|\bwon\b|^sent\b|\bfacturad|\bdispatch|\bperjalanan\b|\bda xac nhan\b"
 )
 _KNOWN: Final = "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])
 #: A text that tells whether it is paid, and nothing else of the order.

@@ -44,7 +44,7 @@ _PENDING: Final = (
 _OPEN: Final = r"^(fatura |boleto |titulo )?(em )?abert[oa]s?$|^abiert[oa]s?$|^open$|^offen$"
 _PAID: Final = r"^(fatura |boleto |titulo )?(pag[oa]s?|pagad[oa]s?|quitad[oa]s?|paid|bezahlt)$"
 #: A status of one of these tells what is still to be sent.
-_OF_DELIVERY: Final = frozenset(
+OF_DELIVERY: Final = frozenset(
     ("entrega", "envio", "expedicao", "delivery", "shipping", "shipment", "fulfillment", "fulfilment", "courier")
 )
 
@@ -56,7 +56,7 @@ def without_waiting(
 
     `text` has the orders' texts, `header` their column's name. Where a column tells of the payment, it decides.
     """
-    if _OF_DELIVERY & set(words(header)):
+    if OF_DELIVERY & set(words(header)):
         return status, ""
     pending = says(text, _PENDING)
     if says(text, _PAID).any():

@@ -32,14 +32,38 @@ def _deals(states: list[str], header: str = "Situação") -> Reading:
         (["Convertido", "No convertido", "Convertido", "En proceso"], "Estado", "“No convertido”; “En proceso”"),
         (["Closed Won", "Closed Lost", "Closed Won", "Proposal sent"], "Stage", "“Closed Lost”; “Proposal sent”"),
         (["Fechada", "Perdida", "Fechada", "Orçamento enviado"], "Status", "“Perdida”; “Orçamento enviado”"),
+        (["Faturado", "PERDEU", "Ganhou", "Não enviado"], "Status", "“PERDEU”; “Não enviado”"),
+        (["6 - Ganho(a)", "7 - Perdido(a)", "Faturado", "5.1 - Crédito em análise"], "Etapa", None),
     ],
 )
-def test_a_deal_that_is_lost_or_open_is_no_sale(states: list[str], header: str, told: str) -> None:
+def test_a_deal_that_is_lost_or_open_is_no_sale(states: list[str], header: str, told: str | None) -> None:
     found = _deals(states, header)
     figures = _figures(found)
 
     assert (figures["revenue"], figures["orders"], figures["units"]) == (200, 2, 2)
+    told = told or "; ".join(f"“{state}”" for state in (states[1], states[3]))
     assert UNWON.format(rows=2, column=header, texts=told, amount="200,00") in found.report.warnings
+    assert not any("situação que não é conhecida" in one for one in found.report.warnings)
+
+
+def test_a_deal_without_a_stage_and_an_amount_is_no_sale() -> None:
+    rows = [
+        "1;01/03/2026;Mesa;1;100,00;Ganho",
+        "2;02/03/2026;Mesa;1;;Perdido",
+        "3;03/03/2026;Mesa;5;;",
+        "4;04/03/2026;Mesa;1;70,00;",
+    ]
+    found = reading("\n".join(["Pedido;Data da venda;Produto;Quantidade;Valor total;Situação", *rows]))
+    figures = _figures(found)
+
+    assert (figures["revenue"], figures["units"]) == (170, 2)
+
+
+def test_a_stage_alone_without_amounts_drops_the_lost_ones() -> None:
+    rows = [f"{n};0{n}/03/2026;Mesa;{n};50,00;{state}" for n, state in enumerate(["Ganho", "Perdido", "Ganho"], 1)]
+    found = reading("\n".join(["Pedido;Data da venda;Produto;Quantidade;Preço unitário;Situação", *rows]))
+
+    assert _figures(found)["units"] == 4
 
 
 def test_a_parcel_that_is_lost_is_no_lost_deal() -> None:
@@ -47,6 +71,14 @@ def test_a_parcel_that_is_lost_is_no_lost_deal() -> None:
 
     assert sold(found).height == 4
     assert not any("negócios" in told for told in found.report.warnings)
+
+
+def test_a_parcel_that_is_lost_came_back() -> None:
+    assert sold(_deals(["Coletado", "Perdido", "Em rota", "Coletado"]))["status"].to_list().count("returned") == 1
+
+
+def test_what_a_column_of_delivery_calls_lost_is_no_lost_deal() -> None:
+    assert sold(_deals(["No prazo", "Perdido", "Atrasado", "No prazo"], "Status da entrega")).height == 4
 
 
 def test_a_dispute_that_is_lost_is_no_lost_deal() -> None:
