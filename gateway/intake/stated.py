@@ -15,8 +15,10 @@ from gateway.intake.stated_words import (
     AFTER_COUNT,
     BEFORE_PART,
     CHANNEL,
+    EXTREME,
     METRICS,
     NOT_OF_NOW,
+    OF_SOMETHING,
     PART,
     ROUNDED,
     SCALES,
@@ -103,6 +105,8 @@ def _named_before(
     if not before:
         return None
     between = sentence[before[-1].end() : number.start()]
+    if EXTREME.search(sentence[: before[-1].start()]):
+        return None
     if len(between) > _REACH or PART.search(between) or ROUNDED.search(between):
         return None
     if NOT_OF_NOW.search(sentence[last : number.start()]) or BEFORE_PART.match(sentence[number.end() :]):
@@ -117,6 +121,8 @@ def _named_after(sentence: str, names: Sequence[re.Match[str]], number: re.Match
     if after is None or not re.fullmatch(r"\s*(?:de|em|of|in)?\s*", sentence[number.end() : after.start()]):
         return None
     before = sentence[: number.start()]
+    if OF_SOMETHING.fullmatch(before):
+        return None
     if AFTER_COUNT.match(sentence[after.end() :]) or ROUNDED.search(before[-24:]) or NOT_OF_NOW.search(before):
         return None
     return after

@@ -91,6 +91,13 @@ PART: Final = re.compile(
     r"category|products?|per (?:day|month|week|order|unit)|brand|customers?|region|state|daily|monthly|weekly|"
     r"cresc\w+|ca(?:iu|iram)|subi\w+|aument\w+|reduz\w+|dimin\w+|grew|rose|fell|increas\w+|decreas\w+|variac\w+|mais|menos)\b"
 )
+#: Right before a name: the figure is that of the best or the worst of several.
+EXTREME: Final = re.compile(
+    r"\b(?:maior(?:es)?|menor(?:es)?|melhor(?:es)?|pior(?:es)?|highest|lowest|largest|smallest|best|worst)"
+    r"(?: (?:em|in|de|of))? $"
+)
+#: Before a count with nothing else beside it: it does not say of what, as below the name of one product.
+OF_SOMETHING: Final = re.compile(r"\W*(?:quantidade|qtde?|quantity|qty|cantidad)\W*")
 #: Right after a number: the same.
 BEFORE_PART: Final = re.compile(
     r"\s*(?:por|per|/|ao|a cada|na categoria|no produto|com o produto|a mais|a menos|acima|abaixo|maior|menor|p\.p|"
