@@ -25,6 +25,8 @@ _SEVERAL: Final = 2
 _MOST: Final = 0.8
 _FEW: Final = 0.2
 _HALF: Final = 0.5
+#: So many different texts at most tell which stock a row is of.
+_KINDS: Final = 30
 #: Years of sales.
 _YEARS: Final = (1990, 2100)
 _BY_CONCEPT: Final = {
@@ -87,7 +89,11 @@ def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[s
 
     Of one column it is an accident, unless all names fit the cells beside them.
     """
-    claims = {index: claim for index, header in enumerate(headers) if (claim := _claim(header))}
+    claims = {
+        index: claim
+        for index, header in enumerate(headers)
+        if (claim := _claim(header)) and not _tells_whose(header, profiles[index])
+    }
     told = _contradicted(claims, profiles)
     found = {index: instead for index, instead in told.items() if not _says_more(headers[index], profiles[index])}
     return _said(found, shown) if len(found) >= _SEVERAL or (found and _fits_beside(claims, profiles)) else None
@@ -170,6 +176,12 @@ def _claim(header: str) -> str:
 def _says_more(header: str, profile: Profile) -> bool:
     """Say whether days stand below a name that also says that they are (`receipt_date`), or a program's records."""
     return profile.nested > _HALF or (_are_days(profile) and bool(_DAYS & set(words(header))))
+
+
+def _tells_whose(header: str, profile: Profile) -> bool:
+    """Say whether a column called after a stock tells in a few words of which one each row is: `Estoque`, `Novo`."""
+    few = profile.values <= _KINDS and profile.values * _SEVERAL <= profile.filled
+    return profile.letters > _HALF and few and concepts(header).get("_stock", 0.0) >= _CLAIMS
 
 
 def _contradicted(claims: Mapping[int, str], profiles: Mapping[int, Profile] | list[Profile]) -> dict[int, str]:

@@ -15,6 +15,8 @@ from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.yearless import Years
 
 _NUMBER: Final = re.compile(r"(0?[1-9]|1[0-2])(?:\.0+)?")
+#: Of fewer of the rows the days leave whole months out.
+_DATED: Final = 0.8
 #: `03/26`, which is a month where all cells of the column are (`dates.are_months`).
 _BESIDE_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])/(\d{2})")
 #: The day on which a file was written, in its name: no sale is of a later month.
@@ -26,6 +28,13 @@ MEASURE_ASKED: Final = (
 )
 #: Fewer months than this say nothing of how long the document is.
 _FEWEST: Final = 2
+
+
+def lacks_days(days: pl.Series, months: pl.Series) -> bool:
+    """Say whether so few of the rows whose month is told have a day, too, and there are months without any."""
+    told = months.is_not_null()
+    dated = told & days.is_not_null()
+    return int(dated.sum()) < int(told.sum()) * _DATED and bool((~months.is_in(months.filter(dated)) & told).any())
 
 
 def first_days(

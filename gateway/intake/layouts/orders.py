@@ -132,10 +132,13 @@ def added(*amounts: pl.Series | None) -> pl.Series | None:
     return frame.select(pl.when(~every).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
 
 
-def _continued(order_id: pl.Series | None, beside: Sequence[pl.Series], item: pl.Series | None) -> pl.Series | None:
+def _continued(
+    order_id: pl.Series | None, beside: Sequence[pl.Series], item: pl.Series | None, month: pl.Series | None = None
+) -> pl.Series | None:
     """Return the orders' numbers; a row that names a further item is of the order above it.
 
-    Such a row has an item and neither a number nor anything of what else stands once for each order (`beside`).
+    Such a row has an item and neither a number nor anything of what else stands once for each order (`beside`), and no
+    other month than the order above.
     """
     if order_id is None or item is None or not beside or not order_id.has_nulls():
         return order_id
@@ -146,7 +149,14 @@ def _continued(order_id: pl.Series | None, beside: Sequence[pl.Series], item: pl
         further &= pl.col(str(place)).is_null()
     if frame.select((blank & ~further).any()).item():
         return order_id
-    return frame.select(pl.col("0").forward_fill()).to_series().alias(order_id.name)
+    filled = frame.select(pl.col("0").forward_fill()).to_series().alias(order_id.name)
+    if month is None:
+        return filled
+    told = pl.DataFrame(
+        [filled.alias("order"), month.alias("month"), frame.select(further.alias("further"))["further"]]
+    )
+    other = pl.col("month") != pl.col("month").first().over("order")
+    return order_id if told.select((other & pl.col("further")).any()).item() else filled
 
 
 def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
@@ -162,7 +172,9 @@ def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
         return known_numbers(table, own)
     if _is_of_many_days(table, columns, own):
         return None
-    order = _continued(own, [table.cells(at) for at in beside], None if item is None else table.cells(item))
+    month = columns.column("month")
+    named = [None if one is None else table.cells(one) for one in (item, month)]
+    order = _continued(own, [table.cells(at) for at in beside], *named)
     return order if order is None else _of_shops(order, table, columns)
 
 

@@ -37,7 +37,7 @@ from gateway.intake.layouts.flagged_returns import (
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.impossible_days import possible
 from gateway.intake.layouts.installments import each_sale_once
-from gateway.intake.layouts.monthly import first_days, written_on
+from gateway.intake.layouts.monthly import first_days, lacks_days, written_on
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of
 from gateway.intake.layouts.orders_counted import orders_counted
@@ -219,13 +219,18 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
 
 
 def when(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return the sales' dates, from one column or from year, month and day; months stand for their first days."""
-    at = columns.column("at")
+    """Return the sales' dates, from one column or from year, month and day; months stand for their first days.
+
+    So they do beside days that many rows lack: the days that are told would leave months out.
+    """
+    at, month = columns.column("at"), columns.column("month")
+    if at is not None and month is not None and lacks_days(table.cells(at), table.cells(month)):
+        return _in_months(table, columns, month)
     if at is not None and columns.profiles[at].yearless:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
         return days_of(table, at)
-    year, month, day = (columns.column(name) for name in ("year", "month", "day"))
+    year, day = columns.column("year"), columns.column("day")
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))
     if day is not None and at is None and month is None and year is None:

@@ -181,3 +181,10 @@ def test_a_programs_records_are_none_of_another_column() -> None:
     found = reading("\n".join(["order_id;order_date;product;quantity;total;shipping;refunds", *rows]))
 
     assert sold(found)["revenue"].sum() == 150
+
+
+def test_a_stock_that_is_named_in_words_is_no_sign_of_a_shift() -> None:
+    rows = [f"{day:02d}/03/2026;Trator {day};{'Novos' if day % 2 else 'Usados'};V;1;{day}00,00" for day in range(1, 9)]
+    found = reading("\n".join(["Data;Produto;Estoque;Estoque próprio;Quantidade;Valor total", *rows]))
+
+    assert sold(found)["revenue"].sum() == 3600

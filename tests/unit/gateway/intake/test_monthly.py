@@ -161,3 +161,34 @@ def test_sums_by_month_are_read_in_vietnamese() -> None:
     found = reading("Tháng;Tổng doanh thu theo tháng\n2023-01-01;142221476\n2023-02-01;101002614\n2023-03-01;72529599")
 
     assert sold(found)["revenue"].sum() == 315753689
+
+
+SPARSE = [
+    "2026-01;;;Mesa;1;10,00",
+    "2026-01;;;Cama;1;20,00",
+    "2026-02;;;Mesa;1;30,00",
+    "2026-03;05/03/2026;N-1;Mesa;1;40,00",
+    "2026-03;;;Cama;1;50,00",
+]
+
+
+def test_months_tell_when_where_most_rows_lack_their_day() -> None:
+    found = sold(reading("\n".join(["Ano mês;Data de emissão;Número da nota;Produto;Quantidade;Valor total", *SPARSE])))
+
+    assert found["at"].dt.date().to_list() == [date(2026, month, 1) for month in (1, 1, 2, 3, 3)]
+
+
+def test_a_row_of_another_month_is_of_no_order_above() -> None:
+    head, rows = "Mês;Data;Pedido;Produto;Quantidade;Valor total", [SPARSE[3], SPARSE[4], SPARSE[2]]
+    other = sold(reading("\n".join([head, *rows])))
+    same = sold(reading("\n".join([head, *rows[:2]])))
+
+    assert other["order_id"].to_list() == ["N-1", None, None]
+    assert same["order_id"].to_list() == ["N-1", "N-1"]
+
+
+def test_days_that_stand_in_every_month_tell_when() -> None:
+    rows = ["2026-01;05/01/2026;Mesa;1;10,00", "2026-01;;Cama;1;20,00", "2026-02;07/02/2026;Mesa;1;30,00"]
+    found = sold(reading("\n".join(["Mês;Data;Produto;Quantidade;Valor total", *rows])))
+
+    assert found["at"].dt.date().to_list() == [date(2026, 1, 5), None, date(2026, 2, 7)]
