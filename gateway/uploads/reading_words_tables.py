@@ -100,6 +100,13 @@ KINDS: Final[Mapping[str, str]] = {
         "left it, and not the sales: no figure was computed. Upload the channel's export of orders, or the report of "
         "payouts that has each order."
     ),
+    "São lançamentos de uma conta ou de um caixa (“{}”): trazem o que entrou e o que saiu, e nada diz quanto disso são "
+    "vendas. Nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz "
+    "cada pedido.": (
+        "They are entries of an account or of a till (“{}”): they have what came in and what went out, and nothing says "
+        "how much of it is sales. No figure was computed. Upload the channel's export of orders, or the report of "
+        "payouts that has each order."
+    ),
     "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o relatório "
     "que traz cada pedido do repasse.": (
         "They are payouts added up, without orders or products: no figure of sales was computed from them. Upload the "

@@ -13,7 +13,7 @@ from gateway.intake.layouts.called import SOLD_WORDS
 from gateway.intake.layouts.goods import is_worth
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.in_stock import OF_GOODS
-from gateway.intake.layouts.kinds import notes_of
+from gateway.intake.layouts.kinds import PURCHASES, kind_of, notes_of, plain_name
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -38,6 +38,13 @@ CREDITED: Final = (
     "“{column}” traz o que entrou em uma conta, sem pedidos nem produtos, e nada diz quanto disso são vendas: nenhum "
     "número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz cada pedido."
 )
+BOOKED: Final = (
+    "São lançamentos de uma conta ou de um caixa (“{column}”): trazem o que entrou e o que saiu, e nada diz quanto "
+    "disso são vendas. Nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses "
+    "que traz cada pedido."
+)
+#: Names of what every entry of an account or a ledger has, whatever it is of.
+_OF_ENTRIES: Final = re.compile(r"\b(lancamentos?|historicos?|debitos?|creditos?|saldo anterior)\b")
 #: The column of what came into an account, and that of what left it.
 _CREDIT: Final = re.compile(r"^\W*(valor |total )?(creditos?|credits?)\W*$")
 _BALANCE: Final = r"(saldo|balance|balanco|so du|残高|余额|餘額)"
@@ -65,6 +72,8 @@ def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> 
     credit = credited(assignment, headers) if kind == "payouts" and balance is None else None
     if credit is not None:
         return [CREDITED.format(column=headers[credit])]
+    if kind == "payouts" and balance is None and (entry := booked(assignment, headers, ())) is not None:
+        return [BOOKED.format(column=headers[entry])]
     return notes_of(kind) if balance is None else [STATEMENT.format(column=headers[balance])]
 
 
@@ -73,6 +82,16 @@ def credited(assignment: Assignment, headers: Sequence[str]) -> int | None:
     booked = [index for index, name in assignment.others.items() if name == "_budget"]
     told = [i for i in booked if _CREDIT.search(fold(headers[i])) and assignment.profiles[i].number >= _NUMBERS]
     return told[0] if told and told == booked and assignment.column("at") is not None else None
+
+
+def booked(assignment: Assignment, headers: Sequence[str], names: Sequence[str]) -> int | None:
+    """Return the column that makes a table one of entries of an account, of which no name says that they are costs."""
+    booked = [index for index, name in assignment.others.items() if name == "_budget"]
+    if kind_of(assignment) != "costs" or assignment.has("_supplier") or not booked:
+        return None
+    if any(re.search(PURCHASES, plain_name(name)) for name in names):
+        return None
+    return booked[0] if all(_OF_ENTRIES.search(plain_name(headers[index])) for index in booked) else None
 
 
 def _worth(assignment: Assignment, headers: Sequence[str]) -> int | None:

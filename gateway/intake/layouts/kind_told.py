@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateway.intake.layouts.account_statement import balance_of, credited
+from gateway.intake.layouts.account_statement import balance_of, booked, credited
 from gateway.intake.layouts.advertising import is_advertising
 from gateway.intake.layouts.advertising_bare import AD_COST
 from gateway.intake.layouts.baskets import Left
@@ -43,7 +43,8 @@ def _of_names(assignment: Assignment, headers: list[str], titles: list[str], fil
     bought = None not in ordered_from_suppliers(assignment, headers) and assignment.column("revenue") is not None
     if kind == "stock" and bought:
         return "unknown"  # the warehouse is where the goods arrive
-    if kind == "costs" and credited(assignment, headers) is not None:
+    accounts = (credited(assignment, headers), booked(assignment, headers, (*titles, file)))
+    if kind == "costs" and accounts != (None, None):
         return "payouts"
     if kind == "prices" and may_be_sold(assignment, headers, titles, file):
         return "unknown"

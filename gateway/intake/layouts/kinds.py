@@ -71,6 +71,8 @@ _AS_A_FEED: Final = 2
 NUMBERED: Final = 0.85
 #: So many rows of which each has a day on which it came back are no export of sales.
 _EACH: Final = 5
+#: Beside its day a balance has so many columns of an account at most.
+_DAY_AND_BALANCE: Final = 3
 #: So many of a column's cells have letters where it holds words.
 _WORDS: Final = 0.5
 #: So many of the amounts are cost times units where goods were bought.
@@ -284,7 +286,13 @@ def _was_sent(assignment: Assignment) -> bool:
 
 
 def _counts_stock(assignment: Assignment) -> bool:
-    """Say whether a column counts what is in stock; one that tells in words whose stock it is counts nothing."""
+    """Say whether a column counts what is in stock; one that tells in words whose stock it is counts nothing.
+
+    A balance (`Saldo final`) beside a day alone is that of an account: nothing tells of what goods it is.
+    """
+    goods = any(assignment.column(name) is not None for name in ("sku", "title", "units", "price"))
+    if not goods and assignment.column("at") is not None and len(assignment.profiles) <= _DAY_AND_BALANCE:
+        return False
     stock = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_stock"]
     return assignment.has("_stock_other") or any(not one.filled or one.letters <= _WORDS for one in stock)
 
@@ -295,5 +303,7 @@ def _lists_offers(assignment: Assignment) -> bool:
     Where neither goods nor pieces nor prices are told, something else is active: coupons, contracts.
     """
     status = assignment.column("status")
-    of_goods = any(assignment.column(name) is not None for name in ("sku", "title", "units", "price"))
+    offered = any(assignment.column(name) is not None for name in ("units", "price"))
+    named = any(assignment.column(name) is not None for name in ("sku", "title"))
+    of_goods = offered or (named and assignment.column("revenue") is None)  # goals of each product, of who is active
     return status is not None and of_goods and assignment.profiles[status].listing > 0.5

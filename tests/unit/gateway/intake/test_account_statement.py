@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.intake.layouts.account_statement import CREDITED, STATEMENT
+from gateway.intake.layouts.account_statement import BOOKED, CREDITED, STATEMENT
 from tests.unit.gateway.intake.tables import reading
 
 WALLET = """\
@@ -37,7 +37,32 @@ def test_what_came_into_an_account_is_no_cost() -> None:
     assert found.report.warnings[0] == CREDITED.format(column="Crédito")
 
 
-def test_credits_beside_debits_are_a_book_of_costs() -> None:
-    found = reading("Data;Débito;Crédito\n02/02/2026;190,50;\n03/02/2026;;17,30\n04/02/2026;46,00;")
+ENTRIES = "Data;Lançamento;Razão social;Valor\n02/02/2026;Pix;Loja;190,50\n03/02/2026;TED;Banco;-17,30"
 
-    assert found.report.kind == "costs"
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Data;Débito;Crédito\n02/02/2026;190,50;\n03/02/2026;;17,30\n04/02/2026;46,00;", "Débito"),
+        (
+            "Data;Histórico;Débito;Crédito;Saldo\n12/03/2026;PIX;;100,00;1.100,00\n13/03/2026;TARIFA;10,00;;1.090,00",
+            "Histórico",
+        ),
+        (ENTRIES, "Lançamento"),
+        (ENTRIES.replace("Lançamento", "tipo_credito_debito"), "tipo_credito_debito"),
+    ],
+)
+def test_entries_of_an_account_are_no_costs(text: str, column: str) -> None:
+    found = reading(text)
+
+    assert (found.lines, found.report.kind, found.report.asks) == (None, "payouts", False)
+    assert found.report.warnings[0] == BOOKED.format(column=column)
+
+
+@pytest.mark.parametrize("text", [ENTRIES.replace("Razão social", "Fornecedor"), ENTRIES.replace("Razão", "Despesa")])
+def test_entries_of_what_was_spent_are_costs(text: str) -> None:
+    assert reading(text).report.kind == "costs"
+
+
+def test_entries_below_a_name_of_expenses_are_costs() -> None:
+    assert reading(ENTRIES, where="planilha “Despesas”").report.kind == "costs"

@@ -40,7 +40,6 @@ TABLES: dict[str, list[str]] = {
     "performance": ["Anúncio;Visitas;Conversão;Vendas\nCamisa;100;2%;10\nCalça;80;1%;4"],
     "costs": [
         "Data;Despesa;Centro de custo;Valor\n01/03/2026;Aluguel;Loja;1.500,00\n02/03/2026;Energia;Loja;350,00",
-        "Data;Histórico;Débito;Crédito;Saldo\n12/03/2026;PIX;;100,00;1.100,00\n13/03/2026;TARIFA;10,00;;1.090,00",
         "SKU;Produto;Custo unitário\nA;Camisa;20,00\nB;Calça;30,00",
     ],
 }
@@ -299,3 +298,16 @@ def test_days_of_payout_beside_what_was_sold_make_no_report_of_payouts() -> None
 
     assert reading(f"{head}\n{rows}").report.kind != "payouts"
     assert reading(f"Date;Amount;Payout date;Payout status;Payout ID\n{dates}").report.kind == "payouts"
+
+
+def test_a_balance_beside_a_day_is_no_stock() -> None:
+    assert reading("Data;Saldo\n01/03/2026;1.200,50\n02/03/2026;900,00").report.kind == "unknown"
+    assert reading("Data;Saldo final\n01/03/2026;1.200,50\n02/03/2026;900,00").report.kind == "payouts"
+    assert reading("Data;Produto;Saldo atual\n01/03/2026;Mesa;12\n02/03/2026;Cama;9").report.kind == "stock"
+
+
+def test_goals_by_product_of_people_who_are_active_are_no_stock() -> None:
+    goals = "Código;Produto;jan;fev;Total;Status\n10;Trator;5000;6000;11000;Ativo\n11;Arado;50;70;120;Inativo"
+    offers = "Código;Produto;Preço;Status\n10;Trator;5000,00;Ativo\n11;Arado;50,00;Inativo"
+
+    assert (reading(goals).report.kind, reading(offers).report.kind) == ("unknown", "stock")
