@@ -103,8 +103,8 @@ KINDS: Final[Mapping[str, str]] = {
     "São lançamentos de uma conta ou de um caixa (“{}”): trazem o que entrou e o que saiu, e nada diz quanto disso são "
     "vendas. Nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz "
     "cada pedido.": (
-        "They are entries of an account or of a till (“{}”): they have what came in and what went out, and nothing says "
-        "how much of it is sales. No figure was computed. Upload the channel's export of orders, or the report of "
+        "They are entries of an account or of a till (“{}”): they have what came in and what went out, and nothing "
+        "says how much of it is sales. No figure was computed. Upload the channel's export of orders, or the report of "
         "payouts that has each order."
     ),
     "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o relatório "

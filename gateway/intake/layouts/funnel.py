@@ -37,7 +37,8 @@ _IS_DONE: Final = (
     r"fechad[oa]s?|cerrad[oa]s?|closed|pag[oa]s?|pagad[oa]s?|paid|vendid[oa]s?|sold|recebid[oa]s?|completed?)$"
 )
 _IS_OPEN: Final = (
-    r"^((nao|not|no) (enviad[oa]s?|sent)|((em|en|in|under) )?(negocia\w+|negotiati\w+|prospec\w+|qualific\w+|qualifi\w+|lead\w*|contato|contatado|"
+    r"^((nao|not|no) (enviad[oa]s?|sent)|((em|en|in|under) )?"
+    r"(negocia\w+|negotiati\w+|prospec\w+|qualific\w+|qualifi\w+|lead\w*|contato|contatado|"
     r"contact\w*|engag\w+|discovery|demo\w*|follow ?up|oportunidade|opportunity|andamento|progress|proceso|processo|"
     r"abert[oa]|abiert[oa]|open|novo|new|nuevo|"
     r"(propos\w+|propuesta|orcamento|presupuesto|cotac\w+|cotizac\w+|quote|quotation)"

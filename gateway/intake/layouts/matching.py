@@ -63,7 +63,7 @@ def _concepts(header: str) -> dict[str, float]:
             else:
                 fit = _ONLY_PART * score * len(part) / len(own)
             found[concept] = max(found.get(concept, 0.0), fit)
-    found = _with_composed(own, found)
+    found = _without_time(header, _with_composed(own, found))
     if "%" in header:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
@@ -72,8 +72,6 @@ def _concepts(header: str) -> dict[str, float]:
         found = {concept: fit * _UNTAXED for concept, fit in found.items()}
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
-    if _OF_TIME.search(plainly(header)):  # `dias_pedido_faturamento` tells how long it took, and no amount
-        found = {concept: fit for concept, fit in found.items() if concept not in MONEY and concept != "units"}
     if own & _PRICED:  # `Sold Price` counts nothing that was sold
         found = {concept: fit for concept, fit in found.items() if concept != "units"}
     if own & _CODES and not own & _SAID:  # `product_key`, beside a SKU, is no title
@@ -85,6 +83,13 @@ def _concepts(header: str) -> dict[str, float]:
         if "revenue" in found and own <= _SOLD:  # `Vendas (R$)` counts no pieces
             found["revenue"] = _SURELY
     return _counts(header, own, _of_each(said, found))
+
+
+def _without_time(header: str, found: dict[str, float]) -> dict[str, float]:
+    """Return the concepts without amounts where the name tells how long it took: `dias_pedido_faturamento`."""
+    if not _OF_TIME.search(plainly(header)):
+        return found
+    return {concept: fit for concept, fit in found.items() if concept not in MONEY and concept != "units"}
 
 
 def _with_composed(own: frozenset[str], found: dict[str, float]) -> dict[str, float]:

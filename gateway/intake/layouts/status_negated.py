@@ -35,7 +35,8 @@ GIVEN_UP: Final = (
 #: It came back, or was lost or broken on its way.
 CAME_BACK: Final = (
     r"^(retornad[oa]|retornou|voltou|extraviad[oa]|avariad[oa]|sent back|came back|rehusad[oa]|tra lai|"
-    r"((pacote|objeto|envio) )?perdid[oa]( n[oa] \w+)?|khong nhan hang|bom hang|(da |hang )?hoan ve|cambio( (realizado|hecho))?)$|^rma\b"
+    r"((pacote|objeto|envio) )?perdid[oa]( n[oa] \w+)?|"
+    r"khong nhan hang|bom hang|(da |hang )?hoan ve|cambio( (realizado|hecho))?)$|^rma\b"
 )
 #: It denies a word of an order that was done, or says that something failed: nobody knows whether the sale stands.
 DENIES: Final = (
