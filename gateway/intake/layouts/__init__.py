@@ -17,6 +17,7 @@ from gateway.intake.layouts.displaced import Misplaced, displaced_export
 from gateway.intake.layouts.entries import entries
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, general
 from gateway.intake.layouts.header_row import by_header
+from gateway.intake.layouts.income_statement import told_of_statement
 from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
@@ -59,9 +60,10 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
     row = own.row if own is not None else by_header(table)
     if own is None and not mapped_columns(headers_of(table, row), mappings):
         if table.frame.height and is_without_names(table, row):
-            return Reading(TableRead(table.where, UNKNOWN, table.height or table.frame.height, warnings=[NO_NAMES]))
-        if (told := entries(table, row, channels)) is not None:
-            return told
+            told = told_of_statement(table.frame) or [NO_NAMES]
+            return Reading(TableRead(table.where, UNKNOWN, table.height or table.frame.height, warnings=told))
+        if (found := entries(table, row, channels)) is not None:
+            return found
     return general(table, row, channels, mappings)
 
 

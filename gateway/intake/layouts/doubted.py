@@ -38,7 +38,7 @@ def doubts(
         told_of_quotes(table, assignment, names),
         told_of_purchases(assignment, headers, said),
         MAY_BE_CARTS if left == "some" else "",
-        *told_of_statement(table.frame),
+        *told_of_statement(table.table.frame),  # its results are no rows that sum up others
     ]
     told = [one for one in why if one]
     return may_be_else(assignment, headers, said, names[-1]) or told not in ([], [NOT_SPENT]), told

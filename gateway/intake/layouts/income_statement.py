@@ -13,15 +13,19 @@ STATEMENT: Final = (
     "Parece um demonstrativo de resultado (DRE): cada linha é uma receita, um custo ou um resultado, e a soma delas "
     "não diz nada. Nenhum número foi calculado. Envie a tabela das vendas, com uma linha para cada uma."
 )
-_SIGN: Final = r"^(\([-=+/]\)|[-=+]|\d+(\.\d+)*\.?)?\s*"
+_SIGN: Final = r"^[^\pL\d(=+/-]*(\([-=+/]\)|[-=+]|\d+(\.\d+)*\.?)?\s*"
 #: What is earned, what is taken off it, and what is left: of a statement there are all three.
 _EARNED: Final = (
     rf"{_SIGN}((receitas?|faturamento|vendas) (operacional )?(brut[ao]s?|liquid[ao]s?|total|operaciona(l|is))|"
-    r"((gross|net|total) )?(revenue|sales|income)$|ingresos( netos| brutos)?$)"
+    r"(total (de|das) )?receitas$|((gross|net|total) )?(revenue|sales|income)$|ingresos( netos| brutos)?$)"
+)
+_SPENT: Final = (
+    rf"{_SIGN}(cmv|cpv|cogs|custos?|total (de|das) despesas|cost of|deducoes|despesas?|gastos|expenses|impostos|"
+    r"aluguel|salarios|devoluc)"
 )
 _LINES: Final = (
     _EARNED,
-    rf"{_SIGN}(cmv|cpv|cogs|custos?|cost of|deducoes|despesas?|gastos|expenses|impostos|aluguel|salarios|devoluc)",
+    _SPENT,
     rf"{_SIGN}(lucro|prejuizo|resultado|ebitda|margem|gross profit|net profit|operating (income|profit)|utilidad)",
 )
 _MOST_ROWS: Final = 200

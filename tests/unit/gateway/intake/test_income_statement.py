@@ -27,12 +27,36 @@ def read(text: str) -> Reading:
     return understand(table, ["own_store"])
 
 
-@pytest.mark.parametrize("text", [PORTUGUESE, ENGLISH])
+CASH = """
+Descrição;jan/26;fev/26
+🟦 Receitas;0;0
+Vendas da loja;1500;1700
+🔻 Total de despesas;-900;-700
+Saldo do mês;1;1
+🏦 Resultado do período;600;1000
+"""
+
+
+@pytest.mark.parametrize("text", [PORTUGUESE, ENGLISH, CASH])
 def test_a_statement_of_income_has_no_sum(text: str) -> None:
     found = read(text)
 
     assert found.lines is None
     assert STATEMENT in found.report.warnings
+
+
+DRAWN = """
+;;
+💰 Faturamento bruto;1.500,00;2.500,00;4.100,00
+🔻 Despesas;-900,00;-700,00;-80,00
+🏦 Resultado do período;600,00;1.800,00;4.020,00
+"""
+
+
+def test_a_statement_without_names_of_columns_is_no_sale_without_them() -> None:
+    found = read(DRAWN)
+
+    assert (found.lines, found.report.warnings) == (None, [STATEMENT])
 
 
 def test_products_with_such_words_are_sales() -> None:
