@@ -98,7 +98,7 @@ def settled(
     lines, report = _as_told(lines, report, told)
     period, report = told_by(table, lines, report)
     kind = "sales" if report.kind == UNKNOWN else report.kind
-    return replace(reading, report=replace(report, kind=kind), lines=lines, period=period)
+    return replace(reading, report=replace(report, kind=kind), lines=lines, period=period or reading.period)
 
 
 def _priced(goods: Goods, where: str, currency: str) -> Goods:

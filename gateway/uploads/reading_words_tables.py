@@ -100,6 +100,9 @@ KINDS: Final[Mapping[str, str]] = {
         "left it, and not the sales: no figure was computed. Upload the channel's export of orders, or the report of "
         "payouts that has each order."
     ),
+    "“{}” e “{}” dizem de quando a quando cada linha é: o dia de cada venda não é conhecido.": (
+        "“{}” and “{}” say from when to when each row is: the day of each sale is not known."
+    ),
     "São lançamentos de uma conta ou de um caixa (“{}”): trazem o que entrou e o que saiu, e nada diz quanto disso são "
     "vendas. Nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses que traz "
     "cada pedido.": (

@@ -24,6 +24,7 @@ from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers, titles_above
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
 from gateway.intake.layouts.doubted import doubts
+from gateway.intake.layouts.from_to import without_span
 from gateway.intake.layouts.funnel import drop_unwon
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
@@ -211,6 +212,7 @@ def _of_sales(
 ) -> Reading:
     """Read sales, and tell the columns that they were read by."""
     headers = headers_of(table, row)
+    assignment, period = without_span(columns, assignment)
     order = assignment.column("order_id")
     filled = [header for header, profile in zip(headers, assignment.profiles, strict=True) if profile.filled]
     named = channel_named_of(columns, filled)  # a blank column is of no sale here
@@ -233,8 +235,7 @@ def _of_sales(
     tell_which(frame, columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
     layout = export_of(headers, named if by_name and not table.free else None)
-    if layout:
-        columns.warnings.append(DOCUMENTED)
+    columns.warnings += [DOCUMENTED] if layout else []
     if sells_in_reais(layout):
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))
     shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS} | columns.places
@@ -254,7 +255,7 @@ def _of_sales(
         ],
         header_id(headers),
     )
-    return Reading(report, lines=frame, places=frozenset(columns.read))
+    return Reading(report, lines=frame, places=frozenset(columns.read), period=period)
 
 
 def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:

@@ -51,7 +51,9 @@ def orders_counted(table: Columns, columns: Assignment, given: Given) -> pl.Seri
 
 
 def _are_apart(table: Columns, columns: Assignment, given: Given) -> bool:
-    """Say whether each row is of another day, month or channel, or of both."""
+    """Say whether each row is of another day, month or channel, or of both; a single row is of all that it sums up."""
+    if table.height == 1:
+        return True
     index = next((index for name in _APART if (index := columns.column(name)) is not None), None)
     if index is None:
         return False
