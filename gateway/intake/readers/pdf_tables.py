@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,11 @@ _NUMBER: Final = re.compile(r"\d+")
 _RUNNING_LINES: Final = 4
 #: A line of a PDF has no style that tells a heading; one of so few words that ends no sentence is taken for one.
 _HEADING_WORDS: Final = 3
+#: What a program writes between a report's title and its table: of when it is, and who made it when.
+_OF_REPORT: Final = re.compile(
+    r"^(periodo|gerad[oa]|emitid[oa]|emissao|impress[oa]|data|de \d{1,2}/|filtros?|usuario|hora|period|generated|"
+    r"printed|created|from \d|generado|fecha)\b"
+)
 _SENTENCE_ENDS: Final = (".", ",", ";", "!", "?")
 CUT: Final = "a tabela{same} pode continuar na página {page}, que não foi lida: por isso não foi somada."
 _SAME: Final = " tem o mesmo cabeçalho de outra, que"
@@ -56,10 +61,20 @@ def tables_of(pages: Sequence[Page], unread: Collection[int], limits: Limits) ->
         where = f"tabela {len(tables) + 1} ({told})"
         above = (line for line in reversed(one.start.above) if _without_numbers(line) not in running)
         headings = [head for page in heads[: one.first - 1] for head in page] + _headings(one.start.above, running)
-        raw = table_from_rows(where, one.rows, limits, next(above, ""), one.cut, tuple(headings))
+        raw = table_from_rows(where, one.rows, limits, _caption(above), one.cut, tuple(headings))
         if raw is not None:
             tables.append(raw)
     return tables
+
+
+def _caption(above: Iterable[str]) -> str:
+    """Return the line above a table; one that tells of the report alone comes with the title above it."""
+    lines: list[str] = []
+    for line in above:
+        lines.insert(0, line)
+        if not _OF_REPORT.search(fold(line).strip()):
+            break
+    return " ".join(lines)
 
 
 def _joined(pages: Sequence[Page], running: Collection[str]) -> list[_Joined]:

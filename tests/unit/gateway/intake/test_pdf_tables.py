@@ -15,11 +15,11 @@ HEADER = ("SKU", "Produto", "Unidades", "Receita", "Devoluções")
 ABOVE = "Receita total R$ 48.230,15 no trimestre."
 
 
-def pdf(folder: Path, rows: list[tuple[str, ...]], borders: str = "ALL") -> Path:
+def pdf(folder: Path, rows: list[tuple[str, ...]], borders: str = "ALL", above: str = ABOVE) -> Path:
     page = FPDF()
     page.add_page()
     page.set_font("Helvetica", size=9)
-    page.multi_cell(0, 6, f"Relatório\n{ABOVE}", new_x="LMARGIN", new_y="NEXT")
+    page.multi_cell(0, 6, f"Relatório\n{above}", new_x="LMARGIN", new_y="NEXT")
     with page.table(borders_layout=borders, col_widths=(15, 60, 25, 25, 20)) as table:
         for cells in rows:
             row = table.row()
@@ -113,3 +113,20 @@ def test_words_of_a_line_keep_their_distance() -> None:
 
     assert line.text.split(" " * 3)[0] == "um dois"
     assert [cell.text for cell in line.cells] == ["um dois", "longe"]
+
+
+@pytest.mark.parametrize(
+    ("above", "caption"),
+    [
+        ("Top 10 produtos da loja\nPeríodo: março", "Top 10 produtos da loja Período: março"),
+        ("Tudo\nGerado em 1 de abril\nPeríodo: março", "Tudo Gerado em 1 de abril Período: março"),
+        ("Top 10 produtos da loja\nDemais linhas abaixo", "Demais linhas abaixo"),
+        ("Período: março", "Relatório Período: março"),
+    ],
+)
+def test_a_line_that_tells_of_the_report_alone_comes_with_the_title_above_it(
+    tmp_path: Path, above: str, caption: str
+) -> None:
+    (table,) = read_pdf(pdf(tmp_path, [HEADER, *products(3)], above=above), LIMITS).tables
+
+    assert table.caption == caption
