@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 #: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
 _NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _NUMBER_LAST: Final = re.compile(r"(?<=[a-z])[ _][nN][oO]\.\s*$")
+#: Letters with points behind them: `N.F.`, `C.P.F.`
+_DOTTED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?![^\W_])")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Names of channels that are one word, with capital letters in it.
@@ -118,8 +120,9 @@ def alternatives(names: str) -> tuple[str, ...]:
 
 
 def plainly(header: str) -> str:
-    """Return the header without accents; the sign of a number (`Nº`, `Voucher No.`) is written out."""
-    return unaccented(_NUMBER_LAST.sub(" numero", _NUMBER_SIGN.sub("numero ", header)))
+    """Return the header without accents; the sign of a number (`Nº`, `Voucher No.`) is written out, `N.F.` as `NF`."""
+    numbered = _NUMBER_LAST.sub(" numero", _NUMBER_SIGN.sub("numero ", header))
+    return unaccented(_DOTTED.sub(lambda found: found[0].replace(".", ""), numbered))
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,8 @@ from tests.unit.gateway.intake.tables import raw
         ["Quantidade", "Qtd.", "QTDE", "qtd (un)", "Quantidades"],
         ["Mã đơn hàng", "maDonHang", "MÃ ĐƠN HÀNG", "mãĐơnHàng"],
         ["Devoluções", "devolução", "DEVOLUCAO"],
+        ["N.F.", "NF", "n.f."],
+        ["Número da N.F.", "Nº NF", "N.º N.F."],
         ["Frete pago pelo vendedor", "Frete pago pelo lojista", "frete_pago_pelo_seller"],
     ],
 )
