@@ -100,6 +100,9 @@ KINDS: Final[Mapping[str, str]] = {
         "left it, and not the sales: no figure was computed. Upload the channel's export of orders, or the report of "
         "payouts that has each order."
     ),
+    "{} linha(s) não foram contadas como venda: entre vendas, “{}” as chama de outra coisa ({}).": (
+        "{} row(s) were not counted as sales: among sales, “{}” calls them something else ({})."
+    ),
     "“{}” e “{}” dizem de quando a quando cada linha é: o dia de cada venda não é conhecido.": (
         "“{}” and “{}” say from when to when each row is: the day of each sale is not known."
     ),

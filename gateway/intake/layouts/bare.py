@@ -12,6 +12,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.letter_codes import spell_letters
 from gateway.intake.layouts.lines import NOT_SOLD
+from gateway.intake.layouts.moved_by_category import drop_other_categories
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.parents import sums_above_variations
 from gateway.intake.layouts.planned import drop_planned
@@ -82,6 +83,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
     in are of purchases, beside some that went out.
     """
     spell_letters(table)
+    drop_other_categories(table)
     drop_other_operations(table)
     drop_planned(table, columns)
     invoices = are_invoices(table, columns)
