@@ -60,6 +60,8 @@ _MOST: Final = 0.9
 _FEWEST: Final = 4
 #: Two of so many columns are looked at together: what came in, and what went out.
 _BOTH: Final = 6
+#: Amounts of money have cents in so many of the cells, and pieces in fewer.
+_WHOLE: Final = 0.5
 
 
 def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> list[str]:
@@ -109,6 +111,19 @@ def _sold(assignment: Assignment, headers: Sequence[str]) -> int | None:
     return units if named else None
 
 
+def is_of_account(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether a table of this kind, by its columns, is an account's: what is in stock has no cents, or a SKU."""
+    if kind not in ("unknown", "stock"):
+        return False
+    balance = balance_of(assignment, headers)
+    if balance is None or kind == "unknown":
+        return balance is not None
+    if balance_of(assignment, headers, of_money=True) is not None:
+        return True
+    profile = assignment.profiles[balance]
+    return assignment.column("sku") is None and profile.whole < _WHOLE and profile.money > _WHOLE
+
+
 def balance_of(assignment: Assignment, headers: Sequence[str], *, of_money: bool = False) -> int | None:
     """Return the column of an account's balance; None without one that the amounts prove.
 
@@ -127,7 +142,10 @@ def balance_of(assignment: Assignment, headers: Sequence[str], *, of_money: bool
 
 
 def _is_carried(assignment: Assignment, index: int) -> bool:
-    """Say whether each balance is that of the row before, or below, and an amount of its row: one, or in less out."""
+    """Say whether each balance is that of the row before, or below, and an amount of its row.
+
+    What came in and what went out may stand in a column each, and in one row.
+    """
     balance = assignment.profiles[index].amounts
     step = (balance - balance.shift(1)).fill_null(0.0)
     steps = (step, (balance - balance.shift(-1)).fill_null(0.0))
@@ -138,10 +156,11 @@ def _is_carried(assignment: Assignment, index: int) -> bool:
     ]
     filled = [amounts.fill_null(0.0) for amounts in moved[:_BOTH]]
     moved += [came - went for came, went in permutations(filled, 2)]
-    return any(_fits(by, amounts) for by in steps for amounts in moved)
+    return bool(moved) and any(_fits(by, moved) for by in steps)
 
 
-def _fits(by: pl.Series, amounts: pl.Series) -> bool:
+def _fits(by: pl.Series, moved: Sequence[pl.Series]) -> bool:
     known = by.len() - 1
-    close = ((by.abs() - amounts.abs()).abs() < CENTS) & (by.abs() >= CENTS)
-    return known >= _FEWEST and int(close.fill_null(value=False).sum()) >= known * _MOST
+    close = [((by.abs() - one.abs()).abs() < CENTS).fill_null(value=False) for one in moved]
+    fits = pl.select(pl.any_horizontal(close)).to_series() & (by.abs() >= CENTS)
+    return known >= _FEWEST and int(fits.sum()) >= known * _MOST

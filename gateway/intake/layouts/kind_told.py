@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateway.intake.layouts.account_statement import balance_of, booked, credited
+from gateway.intake.layouts.account_statement import booked, credited, is_of_account
 from gateway.intake.layouts.advertising import is_advertising
 from gateway.intake.layouts.advertising_bare import AD_COST
 from gateway.intake.layouts.baskets import Left
@@ -50,7 +50,7 @@ def _of_names(assignment: Assignment, headers: list[str], titles: list[str], fil
         return "unknown"
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
-    if kind in ("unknown", "stock") and balance_of(assignment, headers, of_money=kind == "stock") is not None:
+    if is_of_account(kind, assignment, headers):
         return "payouts"
     above = [titles[0], " ".join(titles[1:])]
     return kind_by_titles(assignment, headers, above, file) if kind == "unknown" else kind

@@ -66,3 +66,37 @@ def test_entries_of_what_was_spent_are_costs(text: str) -> None:
 
 def test_entries_below_a_name_of_expenses_are_costs() -> None:
     assert reading(ENTRIES, where="planilha “Despesas”").report.kind == "costs"
+
+
+BANK = "Data;Descrição;{names};Saldo\n" + "\n".join(
+    f"0{day}/03/2026;{what};{moved};{balance}"
+    for day, what, moved, balance in (
+        (1, "SALDO ANTERIOR", "{none}", "1.000,00"),
+        (2, "PIX RECEBIDO", "200,50{out}", "1.200,50"),
+        (3, "BOLETO", "{paid}300,00", "900,50"),
+        (4, "PIX RECEBIDO", "50,00{out}", "950,50"),
+        (5, "TARIFA", "{paid}10,25", "940,25"),
+        (6, "PIX RECEBIDO", "9,75{out}", "950,00"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BANK.format(names="Valor", none="", out="", paid="-"),
+        BANK.format(names="Entrada;Saída", none=";", out=";", paid=";"),
+    ],
+)
+def test_a_statement_of_a_bank_is_no_stock(text: str) -> None:
+    found = reading(text)
+
+    assert (found.lines, found.report.kind) == (None, "payouts")
+    assert found.report.warnings[0] == STATEMENT.format(column="Saldo")
+
+
+def test_a_book_of_what_is_in_stock_is_no_account() -> None:
+    moves = [(2, "5;", 25), (3, ";10", 15), (4, "2;", 17), (5, ";1", 16)]
+    rows = [f"0{day}/03/2026;Mesa;{moved};{left}" for day, moved, left in [(1, ";", 20), *moves]]
+
+    assert reading("\n".join(["Data;Produto;Entrada;Saída;Saldo", *rows])).report.kind == "stock"
