@@ -25,37 +25,44 @@ _LOST: Final = "lost"
 _WON: Final = "won"
 _OPEN: Final = "open"
 _SENT: Final = "sent"
+_UNSENT: Final = "unsent"
 _DONE: Final = "done"
 _IS_LOST: Final = (
     rf"^{_DEAL}(lost|perd(id[oa]s?|eu|emos|i)|(nao|no|not) (convertid[oa]|converted|fechad[oa]|ganh[oa])|"
-    r"descartad[oa]s?|declin(ad[oa]s?|ou|ed)|desqualificad[oa]s?|disqualified|unqualified)$"
+    r"descartad[oa]s?|desqualificad[oa]s?|disqualified|unqualified)$"
 )
 _IS_WON: Final = rf"^{_DEAL}(won|ganh([oa]s?|ou|amos|ei)|ganad[oa]s?|convertid[oa]s?|converted)$"
 #: Beside deals that were won and lost these are sold, too; whatever is neither is still open.
 _IS_DONE: Final = (
-    rf"^{_DEAL}(faturad[oa]s?|facturad[oa]s?|invoiced|entregue|entregad[oa]s?|delivered|concluid[oa]s?|finalizad[oa]s?|"
+    rf"^{_DEAL}(faturad[oa]s?|facturad[oa]s?|invoiced|concluid[oa]s?|finalizad[oa]s?|"
     r"fechad[oa]s?|cerrad[oa]s?|closed|pag[oa]s?|pagad[oa]s?|paid|vendid[oa]s?|sold|recebid[oa]s?|completed?)$"
 )
 _IS_OPEN: Final = (
-    r"^((nao|not|no) (enviad[oa]s?|sent)|((em|en|in|under) )?"
-    r"(negocia\w+|negotiati\w+|prospec\w+|qualific\w+|qualifi\w+|lead\w*|contato|contatado|"
+    r"^((em|en|in|under) )?(negocia\w+|negotiati\w+|prospec\w+|qualific\w+|qualifi\w+|lead\w*|contato|contatado|"
     r"contact\w*|engag\w+|discovery|demo\w*|follow ?up|oportunidade|opportunity|andamento|progress|proceso|processo|"
     r"abert[oa]|abiert[oa]|open|novo|new|nuevo|"
     r"(propos\w+|propuesta|orcamento|presupuesto|cotac\w+|cotizac\w+|quote|quotation)"
-    r"( (enviad[oa]|apresentad[oa]|feit[oa]|sent|made|em aberto))?))$"
+    r"( (enviad[oa]|apresentad[oa]|feit[oa]|sent|made|em aberto))?)$"
 )
 #: Where parcels are on their way one of them may be lost, and no deal.
 _IS_SENT: Final = (
     r"\b(entreg\w+|enviad\w*|despachad\w*|postad\w*|transit\w*|deliver\w*|shipp\w*|devolv\w*|return\w*|"
     r"(em|en|saiu para a?) ?(rota|entrega)|colet(ad\w+|a)|extravi\w+|avariad\w+|roubad\w+|retirad\w+|transport\w+)\b"
 )
-_RULES: Final = [(_IS_LOST, _LOST), (_IS_WON, _WON), (_IS_OPEN, _OPEN), (_IS_DONE, _DONE), (_IS_SENT, _SENT)]
+#: An offer that was not sent, or a parcel.
+_IS_UNSENT: Final = r"^(nao|not|no) (enviad[oa]s?|sent)$"
+_RULES: Final = [
+    *((_IS_LOST, _LOST), (_IS_WON, _WON), (_IS_OPEN, _OPEN)),
+    *((_IS_UNSENT, _UNSENT), (_IS_DONE, _DONE), (_IS_SENT, _SENT)),
+]
 #: Stages have numbers before their names (`6 - Ganho(a)`).
 _NUMBERED: Final = r"^\d+(\s\d+)*\s|\s[ao]s?$"
 _LETTERS: Final = 0.9
 _LETTER: Final = r"\pL"
 #: What is won or lost there is an argument with a buyer, or a parcel.
 _NO_DEALS: Final = frozenset(("dispute", "disputa", "chargeback", "contestacao", "claim", "reclamacao", "mediacao"))
+#: One row of so many at least was won or lost where the column tells stages, and not notes of all kinds.
+_OFTEN: Final = 5
 #: A column of so many different texts tells no state.
 _STATES: Final = 30
 _SHOWN: Final = 3
@@ -71,10 +78,15 @@ def drop_unwon(table: Columns, columns: Assignment) -> None:
             continue
         stage = by_distinct(table.cells(index), _stages)
         found = set(stage.drop_nulls().unique())
-        if not found & {_LOST, _WON} or (_SENT in found and _WON not in found):
+        if not found & {_LOST, _WON} or (found & {_SENT, _UNSENT} and _WON not in found):
             continue
         unwon = stage.is_in([_LOST, _OPEN]).fill_null(value=False)
-        if {_LOST, _WON} <= found:  # whatever is neither won nor done is a stage on the way there
+        ended = int(stage.is_in([_LOST, _WON]).sum())
+        if {
+            _LOST,
+            _WON,
+        } <= found and ended * _OFTEN >= stage.len():  # whatever is neither won nor done is a stage on the way there
+            unwon |= (stage == _UNSENT).fill_null(value=False)
             unwon |= stage.is_null() & (_has_letters(table.cells(index)) | _is_unpriced(table, columns))
         if unwon.any() and not unwon.all():
             _tell(table, index, unwon, columns.column("revenue"))

@@ -59,6 +59,13 @@ def test_a_deal_without_a_stage_and_an_amount_is_no_sale() -> None:
     assert (figures["revenue"], figures["units"]) == (170, 2)
 
 
+def test_notes_of_all_kinds_of_which_two_are_of_deals_are_no_stages() -> None:
+    notes = ["Ganho", "Perdido", *["Cliente antigo", "Retira na loja"] * 6]
+    rows = [f"{n};01/03/2026;Mesa;1;100,00;{note}" for n, note in enumerate(notes, 1)]
+
+    assert sold(reading("\n".join(["Pedido;Data;Produto;Quantidade;Valor total;Observação", *rows]))).height == 13
+
+
 def test_a_stage_alone_without_amounts_drops_the_lost_ones() -> None:
     rows = [f"{n};0{n}/03/2026;Mesa;{n};50,00;{state}" for n, state in enumerate(["Ganho", "Perdido", "Ganho"], 1)]
     found = reading("\n".join(["Pedido;Data da venda;Produto;Quantidade;Preço unitário;Situação", *rows]))
@@ -66,8 +73,17 @@ def test_a_stage_alone_without_amounts_drops_the_lost_ones() -> None:
     assert _figures(found)["units"] == 4
 
 
-def test_a_parcel_that_is_lost_is_no_lost_deal() -> None:
-    found = _deals(["Entregue", "Perdido", "Entregue", "Enviado"])
+@pytest.mark.parametrize(
+    "states",
+    [
+        ["Entregue", "Perdido", "Entregue", "Enviado"],
+        ["Entregue", "Perdido", "Entregue", "Entregue"],
+        ["Pago", "Perdido", "Pago", "Não enviado"],
+        ["Approved", "Declined", "Approved", "Approved"],
+    ],
+)
+def test_a_parcel_that_is_lost_is_no_lost_deal(states: list[str]) -> None:
+    found = _deals(states)
 
     assert sold(found).height == 4
     assert not any("negócios" in told for told in found.report.warnings)
