@@ -88,12 +88,12 @@ def credited(assignment: Assignment, headers: Sequence[str]) -> int | None:
 
 def booked(assignment: Assignment, headers: Sequence[str], names: Sequence[str]) -> int | None:
     """Return the column that makes a table one of entries of an account, of which no name says that they are costs."""
-    booked = [index for index, name in assignment.others.items() if name == "_budget"]
-    if kind_of(assignment) != "costs" or assignment.has("_supplier") or not booked:
+    entries = [index for index, name in assignment.others.items() if name == "_budget"]
+    if kind_of(assignment) != "costs" or assignment.has("_supplier") or not entries:
         return None
     if any(re.search(PURCHASES, plain_name(name)) for name in names):
         return None
-    return booked[0] if all(_OF_ENTRIES.search(plain_name(headers[index])) for index in booked) else None
+    return entries[0] if all(_OF_ENTRIES.search(plain_name(headers[index])) for index in entries) else None
 
 
 def _worth(assignment: Assignment, headers: Sequence[str]) -> int | None:

@@ -34,7 +34,8 @@ def lacks_days(days: pl.Series, months: pl.Series) -> bool:
     """Say whether so few of the rows whose month is told have a day, too, and there are months without any."""
     told = months.is_not_null()
     dated = told & days.is_not_null()
-    return int(dated.sum()) < int(told.sum()) * _DATED and bool((~months.is_in(months.filter(dated)) & told).any())
+    left_out = told & ~months.is_in(months.filter(dated).implode())
+    return int(dated.sum()) < int(told.sum()) * _DATED and bool(left_out.any())
 
 
 def first_days(
