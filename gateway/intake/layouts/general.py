@@ -31,8 +31,8 @@ from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.joined_rows import drop_joined
-from gateway.intake.layouts.kind_told import kind_told
-from gateway.intake.layouts.kinds import lists_sales_by_name, of_returns, told_by_name
+from gateway.intake.layouts.kind_told import kind_told, lists_sales_by_name
+from gateway.intake.layouts.kinds import of_returns, told_by_name
 from gateway.intake.layouts.lost_numbers import with_known_numbers
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.marked import drop_marked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gateway.intake.layouts.account_statement import booked, credited, is_of_account
 from gateway.intake.layouts.advertising import is_advertising
@@ -11,8 +12,8 @@ from gateway.intake.layouts.baskets import Left
 from gateway.intake.layouts.called import CREDIT_NOTES
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.doubts import may_be_sold
-from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.kinds import kind_by_titles, kind_of, plain_name
+from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of, names_sales, plain_name
 from gateway.intake.layouts.stock_ledger import told_of_ledger
 from gateway.intake.layouts.suppliers import ordered_from_suppliers
 from schemas.facts import TableKind
@@ -35,6 +36,15 @@ def kind_told(
         return "returns", []
     ledger = told_of_ledger(table, assignment) if kind in ("unknown", "stock") else []
     return "stock" if ledger else kind, ledger
+
+
+def lists_sales_by_name(assignment: Assignment, names: Sequence[str]) -> bool:
+    """Say whether each row is numbered, with a day and a total, in a sheet or file that is called after sales."""
+    if min(assignment.confidence(name) for name in ("order_id", "at", "revenue")) < SURE:
+        return False
+    numbers = assignment.profiles[assignment.guesses["order_id"].index]
+    bare = not any(assignment.has(name) for name in ("_supplier", "_cost", "_budget", "_payout", "_target"))
+    return bare and numbers.distinct == 1 and any(names_sales(plain_name(name)) for name in names)
 
 
 def _of_names(assignment: Assignment, headers: list[str], titles: list[str], file: str) -> TableKind:

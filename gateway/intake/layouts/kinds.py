@@ -146,15 +146,6 @@ def names_sales(title: str) -> bool:
     return sold and not re.search(f"{PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
 
 
-def lists_sales_by_name(assignment: Assignment, names: Sequence[str]) -> bool:
-    """Say whether each row is numbered, with a day and a total, in a sheet or file that is called after sales."""
-    if min(assignment.confidence(name) for name in ("order_id", "at", "revenue")) < SURE:
-        return False
-    numbers = assignment.profiles[assignment.guesses["order_id"].index]
-    bare = not any(assignment.has(name) for name in ("_supplier", "_cost", "_budget", "_payout", "_target"))
-    return bare and numbers.distinct == 1 and any(names_sales(plain_name(name)) for name in names)
-
-
 def _has_numbers(assignment: Assignment) -> bool:
     """Say whether a column has numbers: addresses of an inventory system count nothing."""
     return any(profile.filled and profile.number >= _BOUGHT for profile in assignment.profiles)

@@ -28,12 +28,7 @@ from gateway.intake.layouts.day_or_month import days_of
 from gateway.intake.layouts.days_of_month import days_of_month
 from gateway.intake.layouts.discounts import with_what_adds_up
 from gateway.intake.layouts.fees_back import without_fees_back
-from gateway.intake.layouts.flagged_returns import (
-    flagged_back,
-    units_that_came_back,
-    what_came_back,
-    with_flagged,
-)
+from gateway.intake.layouts.flagged_returns import flagged_back, units_that_came_back, what_came_back, with_flagged
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.impossible_days import possible
 from gateway.intake.layouts.installments import each_sale_once
