@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 OWN: Final[Mapping[str, str]] = {
+    "{} linha(s) abaixo dos itens são de imposto ou frete, e não de produtos: não foram contadas como venda.": (
+        "{} row(s) below the items are of tax or freight, and not of products: they were not counted as sales."
+    ),
     "“{}” não foi usada: a receita menos ela é “{}”, que é imposto. É a venda sem imposto, e não o custo dos "
     "produtos.": (
         "“{}” was not used: the revenue less it is “{}”, which is a tax. It is the sale without tax, and not the cost "

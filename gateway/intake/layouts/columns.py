@@ -12,6 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
+from gateway.intake.layouts.bill_foot import CHARGES, foot_of
 from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
 from gateway.intake.layouts.factors import times
@@ -89,8 +90,12 @@ class Columns:
         filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
-        columns = cls(table, body, headers, numbers_in_sheet, row)
+        foot = foot_of(body, headers)
+        columns = cls(table, body if foot is None else foot.frame, headers, numbers_in_sheet, row)
         del body  # of a large table the rows that are kept would stand beside all of them
+        if foot is not None:
+            columns.drop_summaries(foot.sums)
+            columns._dropped(foot.charges.filter(~foot.sums), CHARGES, 0)
         columns._drop_headers()
         columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns

@@ -1,0 +1,133 @@
+"""Reads the foot of a bill: what stands below its items is a total, a tax, freight or a discount, and no sale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.sum_labels import kind_of_label
+from gateway.intake.values import CENTS, numbers
+from gateway.intake.words import fold
+
+#: What is told of rows of tax and freight.
+CHARGES: Final = (
+    "{rows} linha(s) abaixo dos itens são de imposto ou frete, e não de produtos: não foram contadas como venda."
+)
+#: A foot has no more rows than this.
+_MOST: Final = 12
+#: What the items come to is added up of so many rows at most: a bill has no more.
+_ITEMS: Final = 1000
+#: A name that is at least this much a field's tells what a column holds.
+_SURE: Final = 0.6
+_CURRENCY: Final = r"(r\$|us\$|\$|€|£|brl|usd|eur|gbp|mxn|ars|clp|cop|pen|vnd|idr|inr)"
+_RATE: Final = rf"(\s*\(?\s*\d+([.,]\d+)?\s*%\s*\)?)?\s*(\(?{_CURRENCY}\)?)?\s*:?\s*"
+_SUM: Final = re.compile(
+    r"(sub[ -]?total|grand total|total|valor total|importe total|amount due|balance due|base imponible|net amount|"
+    r"before tax)"
+    r"( (a|por|to|be|pagar|paid|pay|due|com|con|with|sem|sin|without|incl?\.?|including|excl?\.?|excluding|before|"
+    r"after|de|da|do|del|of|the|desconto|descuento|discount|impostos?|impuestos?|tax(es)?|vat|iva|frete|shipping|net|"
+    rf"neto|bruto|gross|invoice|factura|fatura|nota|pedido|order|amount|payable))*\.?{_RATE}"
+)
+_CHARGE: Final = re.compile(
+    r"(((sales|value added|estimated|total|valor) (de |do |dos )?)?"
+    r"(tax(es)?|vat|gst|hst|pst|iva|icms|ipi|iss|impostos?|impuestos?|tributos?|ppn|pajak|thue( gtgt)?|mwst\.?|tva)|"
+    r"((valor|custo|taxa|costo|gastos|total) d[eo] )?"
+    r"(frete|envio|entrega|shipping|delivery|freight|postage|ongkir|versand|livraison|spedizione)"
+    rf"( fee| costs?| charges?| & handling| and handling)?){_RATE}"
+)
+_DISCOUNT: Final = re.compile(
+    r"(total |valor )?(d[eo]s? )?"
+    r"(discounts?|descontos?|descuentos?|rabatt|remise|sconto|diskon|giam gia|cupo[mn]|coupon)"
+    rf"( (especial|special|a vista|comercial|pix|aplicado|applied))?{_RATE}"
+)
+_HAS_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The rows as they are to be read, and which of them are sums and charges; `frame` has a discount as minus."""
+
+    frame: pl.DataFrame
+    sums: pl.Series
+    charges: pl.Series
+
+
+def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
+    """Return what stands below the last row that has units; None where no sum of the items is among it.
+
+    `frame` has the columns by their places, as text. A row of the foot has an amount, a text that says of what, and
+    neither units nor a number or day of its own. Whatever else has an amount stays a sale.
+    """
+    end = frame.tail(_MOST + 1)
+    named = {name: concepts(headers[int(name)]) for name in frame.columns if headers[int(name)]}
+    units, revenue = (_first(named, field) for field in ("units", "revenue"))
+    if units is None or revenue is None or end.is_empty():
+        return None
+    counted, cells = numbers(end[units]).is_not_null(), end.rows(named=True)
+    items = (counted & numbers(end[revenue]).is_not_null()).arg_true().to_list()
+    items = [place for place in items if not any(_names_a_sum(cell) for cell in cells[place].values())]
+    if not items or (begins := items[-1] + 1) == end.height:
+        return None  # the last row is an item, as in nearly all tables
+    skipped = frame.height - end.height + begins
+    own = {name for name, fits in named.items() if max(fits.get(field, 0.0) for field in ("order_id", "at")) >= _SURE}
+    goods = float(numbers(frame[revenue].head(skipped)).sum()) if skipped <= _ITEMS else None
+    rows = [_Row.of(row, revenue, own, goods) for row in cells[begins:]]
+    if not any(row.kind == "sum" for row in rows):
+        return None
+    title = _first(named, "title")
+    told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
+    below = pl.DataFrame(told, schema=frame.schema, orient="row")
+    sums, charges = (
+        pl.Series([False] * skipped + [row.kind == kind for row in rows], dtype=pl.Boolean)
+        for kind in ("sum", "charge")
+    )
+    return Foot(pl.concat([frame.head(skipped), below]), sums, charges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: dict[str, str | None]
+    label: str = ""  # its column
+    kind: str = ""
+
+    @classmethod
+    def of(cls, cells: dict[str, str | None], revenue: str, own: set[str], goods: float | None) -> _Row:
+        """Say what a row below the items is of."""
+        label = next((name for name, cell in cells.items() if cell and _HAS_LETTERS.search(cell)), "")
+        amount = numbers(pl.Series([cells[revenue]], dtype=pl.String))[0]
+        numbered = any(name != label and re.search(r"\d", cells[name] or "") for name in own & cells.keys())
+        if not label or label == revenue or amount is None or numbered:
+            return cls(cells)
+        text = fold(cells[label] or "").strip()
+        if _names_a_sum(text) or (goods is not None and abs(amount - goods) < CENTS):
+            return cls(cells, label, "sum")
+        kinds = (("charge", _CHARGE), ("discount", _DISCOUNT))
+        return cls(cells, label, next((kind for kind, pattern in kinds if pattern.fullmatch(text)), ""))
+
+
+def _names_a_sum(cell: str | None) -> bool:
+    text = fold(cell or "").strip()
+    return kind_of_label(text) in ("sum", "total") or _SUM.fullmatch(text) is not None
+
+
+def _first(named: dict[str, dict[str, float]], field: str) -> str | None:
+    """Return the column whose name is the field's, the surest one; None without one."""
+    fits = {name: one.get(field, 0.0) for name, one in named.items()}
+    best = max(fits, key=lambda name: fits[name], default=None)
+    return best if best is not None and fits[best] >= _SURE else None
+
+
+def _off(row: _Row, units: str, revenue: str, title: str | None) -> dict[str, str | None]:
+    """Return the cells of a discount: its amount below zero, its name where products have theirs."""
+    cells, amount = dict(row.cells), row.cells[revenue] or ""
+    text, cells[row.label] = cells[row.label], None
+    place = row.label if title is None and row.label != units else title
+    if place is not None:
+        cells[place] = cells[place] or text
+    is_off = amount.lstrip().startswith(("-", "\u2212", "(")) or amount.rstrip().endswith("-")
+    return cells | {revenue: amount if is_off else f"-{amount}"}
