@@ -87,9 +87,13 @@ def credited(assignment: Assignment, headers: Sequence[str]) -> int | None:
 
 
 def booked(assignment: Assignment, headers: Sequence[str], names: Sequence[str]) -> int | None:
-    """Return the column that makes a table one of entries of an account, of which no name says that they are costs."""
+    """Return the column that makes a table one of entries of an account, of which no name says that they are costs.
+
+    What has the cost of a product or its price lists products: `data_lancamento` is the day on which each came out.
+    """
     entries = [index for index, name in assignment.others.items() if name == "_budget"]
-    if kind_of(assignment) != "costs" or assignment.has("_supplier") or not entries:
+    of_goods = any(assignment.has(name) for name in ("_cost", "_supplier")) or assignment.column("price") is not None
+    if kind_of(assignment) != "costs" or of_goods or not entries:
         return None
     if any(re.search(PURCHASES, plain_name(name)) for name in names):
         return None

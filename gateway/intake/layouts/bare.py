@@ -41,6 +41,8 @@ _IS_FREIGHT: Final = (
     r"(frete|envio|entrega|shipping|delivery|freight|sedex|livraison|versand(kosten)?|spedizione|wysy[łl]ka)"
     r"( fee| cost| charges?| & handling| and handling| fixo| gr[aá]tis| padr[aã]o| sedex| pac| express[oa]?)*\s*$"
 )
+#: What is no delivery: the buyer comes for it, or eats it there.
+_FETCHED: Final = r"^(retirada|retiro|recojo|pick[ -]?up|take ?away|to go|balcao|no local|mesa|dine[ -]?in|em maos)\b"
 #: Words of a name by which a column tells what its rows are.
 NATURE: Final = frozenset((
     "tipo", "type", "tip", "natureza", "operacao", "operation", "movimento", "movimentacao", "movement", "nature",
@@ -139,7 +141,8 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
     asked = [*natures, *([] if title is None else [title])]
     freight = pl.Series([False]).new_from_index(0, table.height)
     for index in asked:
-        freight |= table.cells(index).str.contains(_IS_FREIGHT).fill_null(value=False)
+        if not says(table.cells(index), _FETCHED).any():  # else it is the way of an order to its buyer
+            freight |= table.cells(index).str.contains(_IS_FREIGHT).fill_null(value=False)
     if not freight.any():
         return
     if sku is not None:

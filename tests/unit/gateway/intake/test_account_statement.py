@@ -64,6 +64,14 @@ def test_entries_of_what_was_spent_are_costs(text: str) -> None:
     assert reading(text).report.kind == "costs"
 
 
+def test_products_that_came_out_on_a_day_are_no_entries() -> None:
+    rows = [f"P{n};Copo {n};{n}9,90;{n}5,00;0{n}/03/2026" for n in range(1, 5)]
+    found = reading("\n".join(["id_produto;nome_produto;preco_unitario;custo_unitario;data_lancamento", *rows]))
+
+    assert found.report.kind == "costs"
+    assert found.goods is not None
+
+
 def test_entries_below_a_name_of_expenses_are_costs() -> None:
     assert reading(ENTRIES, where="planilha “Despesas”").report.kind == "costs"
 

@@ -215,6 +215,12 @@ def test_a_row_of_freight_is_no_item() -> None:
     assert sold(coded)["units"].sum() == 3
 
 
+def test_an_order_that_is_delivered_or_fetched_is_no_freight() -> None:
+    rows = "1;01/03/2026;Entrega;60,00\n2;01/03/2026;Retirada;15,00\n3;02/03/2026;Entrega;9,00"
+
+    assert sold(reading(f"Pedido;Data;Tipo;Valor total\n{rows}"))["revenue"].sum() == 84
+
+
 def test_taxes_on_top_of_the_prices_do_not_hide_freight_and_discount() -> None:
     header = "NF;Código;Qtde;Vlr unit.;Vlr produtos;Vlr IPI;Vlr ICMS ST;Vlr frete;Vlr desconto;Vlr total NF"
     found = reading(f"{header}\n100;A;10;10,00;100,00;5,00;2,00;8,00;3,00;112,00\n101;B;5;20,00;100,00;0;0;0;0;100,00")
