@@ -76,10 +76,13 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
     skipped = frame.height - end.height + begins
     own = {name for name, fits in named.items() if max(fits.get(field, 0.0) for field in ("order_id", "at")) >= _SURE}
     goods = float(numbers(frame[revenue].head(skipped)).sum()) if skipped <= _ITEMS else None
-    rows = [_Row.of(row, revenue, own, goods) for row in cells[begins:]]
+    title, sku = (_first(named, field) for field in ("title", "sku"))
+    rows = [
+        _Row.of(row, revenue, own, None if row.get(title or "") or row.get(sku or "") else goods)
+        for row in cells[begins:]
+    ]
     if not any(row.kind == "sum" for row in rows):
         return None
-    title = _first(named, "title")
     told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
     below = pl.DataFrame(told, schema=frame.schema, orient="row")
     sums, charges = (

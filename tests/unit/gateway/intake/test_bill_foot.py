@@ -54,7 +54,7 @@ def test_a_total_may_have_many_names(name: str) -> None:
 
 
 def test_what_the_items_come_to_is_a_sum_under_any_name() -> None:
-    assert sold(bill("Mercadorias;;;;70,00", "ICMS 12%;;;;8,40"))["revenue"].to_list() == [50, 20]
+    assert sold(bill(";;;Mercadorias:;70,00", ";;;ICMS 12%:;8,40"))["revenue"].to_list() == [50, 20]
 
 
 def test_a_total_with_units_ends_a_bill_too() -> None:
@@ -67,6 +67,7 @@ def test_a_total_with_units_ends_a_bill_too() -> None:
         pytest.param(["Montagem;;;;30,00", "Total;;;;100,00"], [50, 20, 30], id="a service is sold without units"),
         pytest.param(["Frete;;;;12,00"], [50, 20, 12], id="no total"),
         pytest.param(["Total;;;;", "Obrigado!;;;;"], [50, 20], id="no amounts"),
+        pytest.param(["3;Jarra;;;70,00"], [50, 20, 70], id="a product that costs as much as the others"),
         pytest.param(["3;Desconto;1;9,00;9,00"], [50, 20, 9], id="a row with units"),
     ],
 )
