@@ -7,6 +7,10 @@ from typing import Final
 
 #: What a table is that tells of no sales, or may tell of none.
 KINDS: Final[Mapping[str, str]] = {
+    "{} linha(s) abaixo do total (custos, tarifas, o que sobra) não foram contadas como venda, nem lidas como "
+    "tarifas.": (
+        "{} row(s) below the total (costs, fees, what is left) were neither counted as sales nor read as fees."
+    ),
     "Há colunas de quem envia, de quem recebe e do frete, e nenhuma de produtos: parece o que uma transportadora "
     "cobrou, e não vendas. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
         "There are columns of who sends, of who receives and of the freight, and none of products: it looks like what "

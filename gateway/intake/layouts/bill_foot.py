@@ -18,8 +18,13 @@ from gateway.intake.words import fold
 CHARGES: Final = (
     "{rows} linha(s) abaixo dos itens são de imposto ou frete, e não de produtos: não foram contadas como venda."
 )
+#: What is told of whatever else stands below the total.
+BELOW: Final = (
+    "{rows} linha(s) abaixo do total (custos, tarifas, o que sobra) não foram contadas como venda, nem lidas como "
+    "tarifas."
+)
 #: A foot has no more rows than this.
-_MOST: Final = 12
+_MOST: Final = 30
 #: What the items come to is added up of so many rows at most: a bill has no more.
 _ITEMS: Final = 1000
 #: A name that is at least this much a field's tells what a column holds.
@@ -50,18 +55,20 @@ _HAS_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The rows as they are to be read, and which of them are sums and charges; `frame` has a discount as minus."""
+    """The rows as they are to be read, with a discount as minus, and which of them are sums, charges and the rest."""
 
     frame: pl.DataFrame
     sums: pl.Series
     charges: pl.Series
+    rest: pl.Series
 
 
 def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
     """Return what stands below the last row that has units; None where no sum of the items is among it.
 
     `frame` has the columns by their places, as text. A row of the foot has an amount, a text that says of what, and
-    neither units nor a number or day of its own. Whatever else has an amount stays a sale.
+    neither units nor a number or day of its own. Whatever else has an amount stays a sale above the total, and is none
+    below it.
     """
     end = frame.tail(_MOST + 1)
     named = {name: concepts(headers[int(name)]) for name in frame.columns if headers[int(name)]}
@@ -81,22 +88,29 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
         _Row.of(row, revenue, own, None if row.get(title or "") or row.get(sku or "") else goods)
         for row in cells[begins:]
     ]
-    if not any(row.kind == "sum" for row in rows):
+    kinds = [row.kind for row in rows]
+    if "sum" not in kinds:
         return None
+    total = next((place for place, row in enumerate(rows) if row.is_total), len(rows))
+    kinds = ["rest" if place > total and kind == "" else kind for place, kind in enumerate(kinds)]
     told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
     below = pl.DataFrame(told, schema=frame.schema, orient="row")
-    sums, charges = (
-        pl.Series([False] * skipped + [row.kind == kind for row in rows], dtype=pl.Boolean)
-        for kind in ("sum", "charge")
-    )
-    return Foot(pl.concat([frame.head(skipped), below]), sums, charges)
+    found = {
+        name: pl.Series([False] * skipped + [kind == name for kind in kinds], dtype=pl.Boolean)
+        for name in ("sum", "charge", "rest")
+    }
+    return Foot(pl.concat([frame.head(skipped), below]), found["sum"], found["charge"], found["rest"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     cells: dict[str, str | None]
     label: str = ""  # its column
-    kind: str = ""
+    kind: str = ""  # `sum`, `charge`, `discount`; `own` is a sale
+
+    @property
+    def is_total(self) -> bool:
+        return self.kind == "sum" and not fold(self.cells[self.label] or "").lstrip().startswith("sub")
 
     @classmethod
     def of(cls, cells: dict[str, str | None], revenue: str, own: set[str], goods: float | None) -> _Row:
@@ -104,8 +118,10 @@ class _Row:
         label = next((name for name, cell in cells.items() if cell and _HAS_LETTERS.search(cell)), "")
         amount = numbers(pl.Series([cells[revenue]], dtype=pl.String))[0]
         numbered = any(name != label and re.search(r"\d", cells[name] or "") for name in own & cells.keys())
-        if not label or label == revenue or amount is None or numbered:
-            return cls(cells)
+        if numbered:
+            return cls(cells, label, "own")
+        if not label or label == revenue or amount is None:
+            return cls(cells, label)
         text = fold(cells[label] or "").strip()
         if _names_a_sum(text) or (goods is not None and abs(amount - goods) < CENTS):
             return cls(cells, label, "sum")

@@ -12,7 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
-from gateway.intake.layouts.bill_foot import CHARGES, foot_of
+from gateway.intake.layouts.bill_foot import BELOW, CHARGES, foot_of
 from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
 from gateway.intake.layouts.factors import times
@@ -96,6 +96,7 @@ class Columns:
         if foot is not None:
             columns.drop_summaries(foot.sums)
             columns._dropped(foot.charges.filter(~foot.sums), CHARGES, 0)
+            columns._dropped(foot.rest.filter(~(foot.sums | foot.charges)), BELOW, 0)
         columns._drop_headers()
         columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.layouts import Reading
-from gateway.intake.layouts.bill_foot import CHARGES
+from gateway.intake.layouts.bill_foot import BELOW, CHARGES
 from gateway.intake.layouts.columns import SUMMED_UP
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -59,6 +59,22 @@ def test_what_the_items_come_to_is_a_sum_under_any_name() -> None:
 
 def test_a_total_with_units_ends_a_bill_too() -> None:
     assert sold(bill("Desconto;;;;5,00", "Total;;3;;65,00"))["revenue"].to_list() == [50, 20, -5]
+
+
+@pytest.mark.parametrize("total", ["Total;;4;;70,00", "Total bruto;;;;70,00"])
+def test_what_stands_below_the_total_is_no_sale(total: str) -> None:
+    """A month is closed so by hand: what was sold, what it cost, what is left."""
+    found = bill(total, "Comissão (14%);;;;9,80", "(-) Frete;;;;12,00", "Despesas:;;;;", "Líquido;;;;48,20")
+
+    assert sold(found)["revenue"].to_list() == [50, 20]
+    assert told(found, BELOW, 4)
+
+
+def test_between_subtotal_and_total_a_service_is_sold() -> None:
+    found = bill("Subtotal;;;;70,00", "Montagem;;;;30,00", "Total;;;;100,00", "Líquido;;;;80,00")
+
+    assert sold(found)["revenue"].to_list() == [50, 20, 30]
+    assert told(found, BELOW, 1)
 
 
 @pytest.mark.parametrize(
