@@ -27,6 +27,8 @@ BELOW: Final = (
 _MOST: Final = 30
 #: What the items come to is added up of so many rows at most: a bill has no more.
 _ITEMS: Final = 1000
+#: What so many items come to, no product costs by chance.
+_SEVERAL: Final = 3
 #: A name that is at least this much a field's tells what a column holds.
 _SURE: Final = 0.6
 _CURRENCY: Final = r"(r\$|us\$|\$|€|£|brl|usd|eur|gbp|mxn|ars|clp|cop|pen|vnd|idr|inr)"
@@ -64,28 +66,32 @@ class Foot:
 
 
 def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
-    """Return what stands below the last row that has units; None where no sum of the items is among it.
+    """Return what stands below the last item; None where no sum of the items is among it.
 
-    `frame` has the columns by their places, as text. A row of the foot has an amount, a text that says of what, and
-    neither units nor a number or day of its own. Whatever else has an amount stays a sale above the total, and is none
-    below it.
+    `frame` has the columns by their places, as text. An item has units; without a column of units, a number or a day of
+    its own. A row of the foot has an amount, a text that says of what, and none of these. Whatever else has an amount
+    stays a sale above the total, and is none below it.
     """
     end = frame.tail(_MOST + 1)
     named = {name: concepts(headers[int(name)]) for name in frame.columns if headers[int(name)]}
-    units, revenue = (_first(named, field) for field in ("units", "revenue"))
-    if units is None or revenue is None or end.is_empty():
+    units, revenue, title, sku = (_first(named, field) for field in ("units", "revenue", "title", "sku"))
+    own = {name for name, fits in named.items() if max(fits.get(field, 0.0) for field in ("order_id", "at")) >= _SURE}
+    if revenue is None or end.is_empty() or (units is None and not own):
         return None
-    counted, cells = numbers(end[units]).is_not_null(), end.rows(named=True)
-    items = (counted & numbers(end[revenue]).is_not_null()).arg_true().to_list()
-    items = [place for place in items if not any(_names_a_sum(cell) for cell in cells[place].values())]
+    cells, counted = end.rows(named=True), numbers(end[units or revenue]).is_not_null().to_list()
+    sold = (numbers(end[revenue]).is_not_null() & pl.Series(counted)).to_list()
+    items = [
+        place
+        for place, row in enumerate(cells)
+        if sold[place] and (units or _numbered(row, own)) and not any(_names_a_sum(cell) for cell in row.values())
+    ]
     if not items or (begins := items[-1] + 1) == end.height:
         return None  # the last row is an item, as in nearly all tables
     skipped = frame.height - end.height + begins
-    own = {name for name, fits in named.items() if max(fits.get(field, 0.0) for field in ("order_id", "at")) >= _SURE}
     goods = float(numbers(frame[revenue].head(skipped)).sum()) if skipped <= _ITEMS else None
-    title, sku = (_first(named, field) for field in ("title", "sku"))
+    few = skipped < _SEVERAL
     rows = [
-        _Row.of(row, revenue, own, None if row.get(title or "") or row.get(sku or "") else goods)
+        _Row.of(row, revenue, own, None if few and (row.get(title or "") or row.get(sku or "")) else goods)
         for row in cells[begins:]
     ]
     kinds = [row.kind for row in rows]
@@ -117,8 +123,7 @@ class _Row:
         """Say what a row below the items is of."""
         label = next((name for name, cell in cells.items() if cell and _HAS_LETTERS.search(cell)), "")
         amount = numbers(pl.Series([cells[revenue]], dtype=pl.String))[0]
-        numbered = any(name != label and re.search(r"\d", cells[name] or "") for name in own & cells.keys())
-        if numbered:
+        if _numbered(cells, own - {label}):
             return cls(cells, label, "own")
         if not label or label == revenue or amount is None:
             return cls(cells, label)
@@ -127,6 +132,11 @@ class _Row:
             return cls(cells, label, "sum")
         kinds = (("charge", _CHARGE), ("discount", _DISCOUNT))
         return cls(cells, label, next((kind for kind, pattern in kinds if pattern.fullmatch(text)), ""))
+
+
+def _numbered(cells: dict[str, str | None], own: set[str]) -> bool:
+    """Say whether a row has a number or a day of its own."""
+    return any(re.search(r"\d", cells[name] or "") for name in own & cells.keys())
 
 
 def _names_a_sum(cell: str | None) -> bool:
@@ -141,7 +151,7 @@ def _first(named: dict[str, dict[str, float]], field: str) -> str | None:
     return best if best is not None and fits[best] >= _SURE else None
 
 
-def _off(row: _Row, units: str, revenue: str, title: str | None) -> dict[str, str | None]:
+def _off(row: _Row, units: str | None, revenue: str, title: str | None) -> dict[str, str | None]:
     """Return the cells of a discount: its amount below zero, its name where products have theirs."""
     cells, amount = dict(row.cells), row.cells[revenue] or ""
     text, cells[row.label] = cells[row.label], None

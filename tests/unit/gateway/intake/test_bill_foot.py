@@ -70,6 +70,27 @@ def test_what_stands_below_the_total_is_no_sale(total: str) -> None:
     assert told(found, BELOW, 4)
 
 
+ORDERS = [f"0{n}/03/2026;10{n};{what};{n}0,00" for n, what in enumerate(("Caneca", "Prato", "Jarra"), 1)]
+
+
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("total", ["Total", "Faturamento"])
+def test_without_units_an_item_has_a_number_or_a_day(place: int, total: str) -> None:
+    foot = [
+        f"{';' * place}{name}{';' * (3 - place)}{amount}" for name, amount in ((total, 60), ("Taxas", 9), ("Lucro", 51))
+    ]
+    found = bill(*foot, items=ORDERS, header="Data;Pedido;Produto;Valor total")
+
+    assert sold(found)["revenue"].to_list() == [10, 20, 30]
+    assert told(found, BELOW, 2)
+
+
+def test_a_further_product_of_the_last_order_is_sold() -> None:
+    found = bill(";;Copo;5,00", "Total;;;65,00", items=ORDERS, header="Data;Pedido;Produto;Valor total")
+
+    assert sold(found)["revenue"].to_list() == [10, 20, 30, 5]
+
+
 def test_between_subtotal_and_total_a_service_is_sold() -> None:
     found = bill("Subtotal;;;;70,00", "Montagem;;;;30,00", "Total;;;;100,00", "Líquido;;;;80,00")
 
