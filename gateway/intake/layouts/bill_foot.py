@@ -25,8 +25,8 @@ BELOW: Final = (
 )
 #: A foot has no more rows than this.
 _MOST: Final = 30
-#: What the items come to is added up of so many rows at most: a bill has no more.
-_ITEMS: Final = 1000
+#: Amounts that are shown to the cent may be off by so much a row where they are added up.
+_ROUNDED: Final = 0.005
 #: What so many items come to, no product costs by chance.
 _SEVERAL: Final = 3
 #: A name that is at least this much a field's tells what a column holds.
@@ -83,20 +83,20 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
     items = [
         place
         for place, row in enumerate(cells)
-        if sold[place] and (units or _numbered(row, own)) and not any(_names_a_sum(cell) for cell in row.values())
+        if sold[place] and (units or _numbered(row, own)) and (title is None or _has_letters(row))
+        if not any(_names_a_sum(cell) for cell in row.values())
     ]
     if not items or (begins := items[-1] + 1) == end.height:
         return None  # the last row is an item, as in nearly all tables
     skipped = frame.height - end.height + begins
-    goods = float(numbers(frame[revenue].head(skipped)).sum()) if skipped <= _ITEMS else None
-    few = skipped < _SEVERAL
+    goods, few = float(numbers(frame[revenue].head(skipped)).sum()), skipped < _SEVERAL
     rows = [
         _Row.of(row, revenue, own, None if few and (row.get(title or "") or row.get(sku or "")) else goods)
         for row in cells[begins:]
     ]
-    kinds = [row.kind for row in rows]
-    if "sum" not in kinds:
+    if not _adds_up(rows, goods, max(CENTS, skipped * _ROUNDED)):
         return None
+    kinds = [row.kind if row.label else _kind_of_bare(row, rows) for row in rows]
     total = next((place for place, row in enumerate(rows) if row.is_total), len(rows))
     kinds = ["rest" if place > total and kind == "" else kind for place, kind in enumerate(kinds)]
     told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
@@ -113,6 +113,7 @@ class _Row:
     cells: dict[str, str | None]
     label: str = ""  # its column
     kind: str = ""  # `sum`, `charge`, `discount`; `own` is a sale
+    amount: float | None = None
 
     @property
     def is_total(self) -> bool:
@@ -123,15 +124,41 @@ class _Row:
         """Say what a row below the items is of."""
         label = next((name for name, cell in cells.items() if cell and _HAS_LETTERS.search(cell)), "")
         amount = numbers(pl.Series([cells[revenue]], dtype=pl.String))[0]
-        if _numbered(cells, own - {label}):
-            return cls(cells, label, "own")
+        if label and _numbered(cells, own - {label}):
+            return cls(cells, label, "own", amount)
         if not label or label == revenue or amount is None:
-            return cls(cells, label)
+            return cls(cells, label, "", amount)
         text = fold(cells[label] or "").strip()
         if _names_a_sum(text) or (goods is not None and abs(amount - goods) < CENTS):
-            return cls(cells, label, "sum")
+            return cls(cells, label, "sum", amount)
         kinds = (("charge", _CHARGE), ("discount", _DISCOUNT))
-        return cls(cells, label, next((kind for kind, pattern in kinds if pattern.fullmatch(text)), ""))
+        return cls(cells, label, next((kind for kind, pattern in kinds if pattern.fullmatch(text)), ""), amount)
+
+
+def _adds_up(rows: Sequence[_Row], goods: float, most_off: float) -> bool:
+    """Say whether a sum is what the items come to, or they with what stands above it: else it is of other rows, too.
+
+    Whether a tax is added or contained, and a discount deducted already, a bill does not say.
+    """
+    above, taxed = goods, goods
+    for row in rows:
+        if row.kind == "sum" and row.amount is not None:
+            if any(abs(row.amount - one) <= most_off for one in (goods, above, taxed)):
+                return True
+        elif row.amount is not None:
+            part = -abs(row.amount) if row.kind == "discount" else row.amount
+            above, taxed = above + part, taxed + (0.0 if row.kind == "charge" else part)
+    return False
+
+
+def _kind_of_bare(row: _Row, rows: Sequence[_Row]) -> str:
+    """Return the kind of a row without a text: a sum, if one that is called so is as much."""
+    sums = (one.amount for one in rows if one.kind == "sum" and one.amount is not None)
+    return "sum" if row.amount is not None and any(abs(row.amount - one) < CENTS for one in sums) else row.kind
+
+
+def _has_letters(cells: dict[str, str | None]) -> bool:
+    return any(cell and _HAS_LETTERS.search(cell) for cell in cells.values())
 
 
 def _numbered(cells: dict[str, str | None], own: set[str]) -> bool:

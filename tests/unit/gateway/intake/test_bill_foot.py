@@ -91,6 +91,21 @@ def test_a_further_product_of_the_last_order_is_sold() -> None:
     assert sold(found)["revenue"].to_list() == [10, 20, 30, 5]
 
 
+def test_a_sum_without_a_name_is_one_where_the_total_is_as_much() -> None:
+    found = bill(";;3;;70,00", "TOTAL;;3;;70,00", "Emitido em março;;;;")
+
+    assert sold(found)["revenue"].to_list() == [50, 20]
+    assert told(found, SUMMED_UP, 2)
+
+
+def test_a_total_of_other_rows_too_proves_nothing() -> None:
+    """The last page of a report has the sum of all: what stands above it is no whole."""
+    found = bill("Taxas;;;;9,00", "Total;;;;500,00", "Lucro;;;;491,00")
+
+    assert not told(found, CHARGES, 1)
+    assert not told(found, BELOW, 1)
+
+
 def test_between_subtotal_and_total_a_service_is_sold() -> None:
     found = bill("Subtotal;;;;70,00", "Montagem;;;;30,00", "Total;;;;100,00", "Líquido;;;;80,00")
 
