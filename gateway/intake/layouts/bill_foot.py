@@ -57,16 +57,19 @@ _HAS_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The rows as they are to be read, with a discount as minus, and which of them are sums, charges and the rest."""
+    """Which rows are to be dropped: sums, rows without an amount, charges, and what else has one.
 
-    frame: pl.DataFrame
+    Each tells it of the rows that are left by those before; all are empty where there is no foot.
+    """
+
     sums: pl.Series
+    blank: pl.Series
     charges: pl.Series
     rest: pl.Series
 
 
-def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
-    """Return what stands below the last item; None where no sum of the items is among it.
+def with_foot(frame: pl.DataFrame, headers: Sequence[str]) -> tuple[pl.DataFrame, Foot]:
+    """Return the rows as they are to be read, with a discount as minus, and what stands below the last item.
 
     `frame` has the columns by their places, as text. An item has units; without a column of units, a number or a day of
     its own. A row of the foot has an amount, a text that says of what, and none of these. Whatever else has an amount
@@ -77,7 +80,7 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
     units, revenue, title, sku = (_first(named, field) for field in ("units", "revenue", "title", "sku"))
     own = {name for name, fits in named.items() if max(fits.get(field, 0.0) for field in ("order_id", "at")) >= _SURE}
     if revenue is None or end.is_empty() or (units is None and not own):
-        return None
+        return frame, _foot([])
     cells, counted = end.rows(named=True), numbers(end[units or revenue]).is_not_null().to_list()
     sold = (numbers(end[revenue]).is_not_null() & pl.Series(counted)).to_list()
     items = [
@@ -87,7 +90,7 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
         if not any(_names_a_sum(cell) for cell in row.values())
     ]
     if not items or (begins := items[-1] + 1) == end.height:
-        return None  # the last row is an item, as in nearly all tables
+        return frame, _foot([])  # the last row is an item, as in nearly all tables
     skipped = frame.height - end.height + begins
     goods, few = float(numbers(frame[revenue].head(skipped)).sum()), skipped < _SEVERAL
     rows = [
@@ -95,17 +98,23 @@ def foot_of(frame: pl.DataFrame, headers: Sequence[str]) -> Foot | None:
         for row in cells[begins:]
     ]
     if not _adds_up(rows, goods, max(CENTS, skipped * _ROUNDED)):
-        return None
+        return frame, _foot([])
     kinds = [row.kind if row.label else _kind_of_bare(row, rows) for row in rows]
     total = next((place for place, row in enumerate(rows) if row.is_total), len(rows))
-    kinds = ["rest" if place > total and kind == "" else kind for place, kind in enumerate(kinds)]
+    for place in (place for place in range(total + 1, len(rows)) if kinds[place] == ""):
+        kinds[place] = "blank" if rows[place].amount is None else "rest"
     told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
     below = pl.DataFrame(told, schema=frame.schema, orient="row")
-    found = {
-        name: pl.Series([False] * skipped + [kind == name for kind in kinds], dtype=pl.Boolean)
-        for name in ("sum", "charge", "rest")
-    }
-    return Foot(pl.concat([frame.head(skipped), below]), found["sum"], found["charge"], found["rest"])
+    return pl.concat([frame.head(skipped), below]), _foot(kinds, skipped)
+
+
+def _foot(kinds: list[str], items: int = 0) -> Foot:
+    """Return which rows are of each kind that is dropped, below so many items that are not."""
+    found, kept = [], pl.Series([False]).new_from_index(0, items)
+    for kind in ("sum", "blank", "charge", "rest"):
+        found.append(pl.concat([kept, pl.Series([one == kind for one in kinds], dtype=pl.Boolean)]))
+        kinds = [one for one in kinds if one != kind]
+    return Foot(*found)
 
 
 @dataclass(frozen=True, slots=True)

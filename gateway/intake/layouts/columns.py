@@ -12,7 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
-from gateway.intake.layouts.bill_foot import BELOW, CHARGES, foot_of
+from gateway.intake.layouts.bill_foot import BELOW, CHARGES, with_foot
 from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
 from gateway.intake.layouts.factors import times
@@ -90,13 +90,13 @@ class Columns:
         filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
-        foot = foot_of(body, headers)
-        columns = cls(table, body if foot is None else foot.frame, headers, numbers_in_sheet, row)
+        body, foot = with_foot(body, headers)
+        columns = cls(table, body, headers, numbers_in_sheet, row)
         del body  # of a large table the rows that are kept would stand beside all of them
-        if foot is not None:
-            columns.drop_summaries(foot.sums)
-            columns._dropped(foot.charges.filter(~foot.sums), CHARGES, 0)
-            columns._dropped(foot.rest.filter(~(foot.sums | foot.charges)), BELOW, 0)
+        columns.drop_summaries(foot.sums)
+        columns.leave_out(foot.blank)
+        columns._dropped(foot.charges, CHARGES, 0)
+        columns._dropped(foot.rest, BELOW, 0)
         columns._drop_headers()
         columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.bill_foot import BELOW, CHARGES
-from gateway.intake.layouts.columns import SUMMED_UP
+from gateway.intake.layouts.columns import NOT_COUNTED, SUMMED_UP
 from tests.unit.gateway.intake.tables import reading, sold
 
 ITEMS = ["1;Caneca;2;25,00;50,00", "2;Prato;1;20,00;20,00"]
@@ -67,7 +67,8 @@ def test_what_stands_below_the_total_is_no_sale(total: str) -> None:
     found = bill(total, "Comissão (14%);;;;9,80", "(-) Frete;;;;12,00", "Despesas:;;;;", "Líquido;;;;48,20")
 
     assert sold(found)["revenue"].to_list() == [50, 20]
-    assert told(found, BELOW, 4)
+    assert told(found, BELOW, 3)
+    assert told(found, NOT_COUNTED, 1)
 
 
 ORDERS = [f"0{n}/03/2026;10{n};{what};{n}0,00" for n, what in enumerate(("Caneca", "Prato", "Jarra"), 1)]
