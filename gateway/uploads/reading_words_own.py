@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 OWN: Final[Mapping[str, str]] = {
-    "{} linha(s) abaixo dos itens são de imposto ou frete, e não de produtos: não foram contadas como venda.": (
-        "{} row(s) below the items are of tax or freight, and not of products: they were not counted as sales."
+    "{} linha(s) abaixo dos itens são de imposto, de frete ou de um desconto já tirado, e não de produtos: não foram "
+    "contadas como venda.": (
+        "{} row(s) below the items are of tax, of freight or of a discount that is deducted already, and not of "
+        "products: they were not counted as sales."
     ),
     "“{}” não foi usada: a receita menos ela é “{}”, que é imposto. É a venda sem imposto, e não o custo dos "
     "produtos.": (

@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.layouts.called_off import called_off
 from gateway.intake.layouts.cfop import drop_other_operations
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.freight_names import IS_FREIGHT
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.letter_codes import spell_letters
 from gateway.intake.layouts.lines import NOT_SOLD
@@ -35,12 +36,6 @@ OTHER_NATURE: Final = (
 FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram contadas como venda."
 TESTS: Final = "{rows} linha(s) são pedidos de teste (“{column}”) e não foram contadas."
 _TEST: Final = frozenset(("test", "teste", "prueba"))
-_IS_FREIGHT: Final = (
-    r"(?i)^\s*(\[[^\]]{1,24}\]\s*)?((valor|custo|taxa|despesas?) d[eo] |costo de |gastos de |frais de |standard |"
-    r"express |local |free )?"
-    r"(frete|envio|entrega|shipping|delivery|freight|sedex|livraison|versand(kosten)?|spedizione|wysy[łl]ka)"
-    r"( fee| cost| charges?| & handling| and handling| fixo| gr[aá]tis| padr[aã]o| sedex| pac| express[oa]?)*\s*$"
-)
 #: What is no delivery: the buyer comes for it, or eats it there.
 _FETCHED: Final = r"^(retirada|retiro|recojo|pick[ -]?up|take ?away|to go|balcao|no local|mesa|dine[ -]?in|em maos)\b"
 #: Words of a name by which a column tells what its rows are.
@@ -142,12 +137,12 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
     freight = pl.Series([False]).new_from_index(0, table.height)
     for index in asked:
         if not says(table.cells(index), _FETCHED).any():  # else it is the way of an order to its buyer
-            freight |= table.cells(index).str.contains(_IS_FREIGHT).fill_null(value=False)
+            freight |= table.cells(index).str.contains(IS_FREIGHT).fill_null(value=False)
     if not freight.any():
         return
     if sku is not None:
         code = table.cells(sku)
-        said = code.is_null() | code.str.contains(_IS_FREIGHT).fill_null(value=False)
+        said = code.is_null() | code.str.contains(IS_FREIGHT).fill_null(value=False)
         goods, again = code.filter(~freight).drop_nulls().unique(), code.is_duplicated()
         freight &= said | (again & ~code.is_in(goods.implode()))
     if freight.any() and not freight.all():

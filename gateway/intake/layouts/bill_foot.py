@@ -9,14 +9,16 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.freight_names import IS_FREIGHT
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.sum_labels import kind_of_label
 from gateway.intake.values import CENTS, numbers
-from gateway.intake.words import fold
+from gateway.intake.words import currency_named, fold
 
-#: What is told of rows of tax and freight.
+#: What is told of rows of tax and freight, and of a discount that the items are told without.
 CHARGES: Final = (
-    "{rows} linha(s) abaixo dos itens são de imposto ou frete, e não de produtos: não foram contadas como venda."
+    "{rows} linha(s) abaixo dos itens são de imposto, de frete ou de um desconto já tirado, e não de produtos: não "
+    "foram contadas como venda."
 )
 #: What is told of whatever else stands below the total.
 BELOW: Final = (
@@ -31,26 +33,23 @@ _ROUNDED: Final = 0.005
 _SEVERAL: Final = 3
 #: A name that is at least this much a field's tells what a column holds.
 _SURE: Final = 0.6
-_CURRENCY: Final = r"(r\$|us\$|\$|€|£|brl|usd|eur|gbp|mxn|ars|clp|cop|pen|vnd|idr|inr)"
-_RATE: Final = rf"(\s*\(?\s*\d+([.,]\d+)?\s*%\s*\)?)?\s*(\(?{_CURRENCY}\)?)?\s*:?\s*"
+_RATE: Final = re.compile(r"\s*\(?\s*\d+([.,]\d+)?\s*%\s*\)?$")
 _SUM: Final = re.compile(
     r"(sub[ -]?total|grand total|total|valor total|importe total|amount due|balance due|base imponible|net amount|"
     r"before tax)"
     r"( (a|por|to|be|pagar|paid|pay|due|com|con|with|sem|sin|without|incl?\.?|including|excl?\.?|excluding|before|"
     r"after|de|da|do|del|of|the|desconto|descuento|discount|impostos?|impuestos?|tax(es)?|vat|iva|frete|shipping|net|"
-    rf"neto|bruto|gross|invoice|factura|fatura|nota|pedido|order|amount|payable))*\.?{_RATE}"
+    r"neto|bruto|gross|invoice|factura|fatura|nota|pedido|order|amount|payable))*"
 )
-_CHARGE: Final = re.compile(
-    r"(((sales|value added|estimated|total|valor) (de |do |dos )?)?"
-    r"(tax(es)?|vat|gst|hst|pst|iva|icms|ipi|iss|impostos?|impuestos?|tributos?|ppn|pajak|thue( gtgt)?|mwst\.?|tva)|"
-    r"((valor|custo|taxa|costo|gastos|total) d[eo] )?"
-    r"(frete|envio|entrega|shipping|delivery|freight|postage|ongkir|versand|livraison|spedizione)"
-    rf"( fee| costs?| charges?| & handling| and handling)?){_RATE}"
+_TAX: Final = re.compile(
+    r"((sales|value added|estimated|total|valor) (de |do |dos )?)?"
+    r"(tax(es)?|vat|gst|hst|pst|iva|icms|ipi|iss|impostos?|impuestos?|tributos?|ppn|pajak|thue( gtgt)?|mwst|tva)"
 )
+_FREIGHT: Final = re.compile(IS_FREIGHT)
 _DISCOUNT: Final = re.compile(
     r"(total |valor )?(d[eo]s? )?"
     r"(discounts?|descontos?|descuentos?|rabatt|remise|sconto|diskon|giam gia|cupo[mn]|coupon)"
-    rf"( (especial|special|a vista|comercial|pix|aplicado|applied))?{_RATE}"
+    r"( (especial|special|a vista|comercial|pix|aplicado|applied))?"
 )
 _HAS_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 
@@ -100,10 +99,16 @@ def with_foot(frame: pl.DataFrame, headers: Sequence[str]) -> tuple[pl.DataFrame
     if not _adds_up(rows, goods, max(CENTS, skipped * _ROUNDED)):
         return frame, _foot([])
     kinds = [row.kind if row.label else _kind_of_bare(row, rows) for row in rows]
+    for place in (place for place, kind in enumerate(kinds) if kind == "discount"):
+        if any(row.kind == "sum" and abs((row.amount or 0.0) - goods) < CENTS for row in rows[place:]):
+            kinds[place] = "charge"  # the items are told without it: the total below it is theirs
     total = next((place for place, row in enumerate(rows) if row.is_total), len(rows))
     for place in (place for place in range(total + 1, len(rows)) if kinds[place] == ""):
         kinds[place] = "blank" if rows[place].amount is None else "rest"
-    told = [row.cells if row.kind != "discount" else _off(row, units, revenue, title) for row in rows]
+    told = [
+        _off(row, units, revenue, title) if kind == "discount" else row.cells
+        for row, kind in zip(rows, kinds, strict=True)
+    ]
     below = pl.DataFrame(told, schema=frame.schema, orient="row")
     return pl.concat([frame.head(skipped), below]), _foot(kinds, skipped)
 
@@ -137,17 +142,17 @@ class _Row:
             return cls(cells, label, "own", amount)
         if not label or label == revenue or amount is None:
             return cls(cells, label, "", amount)
-        text = fold(cells[label] or "").strip()
+        text = _plain(cells[label])
         if _names_a_sum(text) or (goods is not None and abs(amount - goods) < CENTS):
             return cls(cells, label, "sum", amount)
-        kinds = (("charge", _CHARGE), ("discount", _DISCOUNT))
+        kinds = (("charge", _TAX), ("charge", _FREIGHT), ("discount", _DISCOUNT))
         return cls(cells, label, next((kind for kind, pattern in kinds if pattern.fullmatch(text)), ""), amount)
 
 
 def _adds_up(rows: Sequence[_Row], goods: float, most_off: float) -> bool:
     """Say whether a sum is what the items come to, or they with what stands above it: else it is of other rows, too.
 
-    Whether a tax is added or contained, and a discount deducted already, a bill does not say.
+    Whether a tax is added or contained, a bill does not say.
     """
     above, taxed = goods, goods
     for row in rows:
@@ -175,8 +180,15 @@ def _numbered(cells: dict[str, str | None], own: set[str]) -> bool:
     return any(re.search(r"\d", cells[name] or "") for name in own & cells.keys())
 
 
+def _plain(cell: str | None) -> str:
+    """Return a text, folded, without what stands behind a name: a rate, a currency, a colon."""
+    text = _RATE.sub("", fold(cell or "").strip(" .:"))
+    name, _, last = text.rpartition(" ")
+    return name.rstrip(" .:") if currency_named(last.strip("()")) else text
+
+
 def _names_a_sum(cell: str | None) -> bool:
-    text = fold(cell or "").strip()
+    text = _plain(cell)
     return kind_of_label(text) in ("sum", "total") or _SUM.fullmatch(text) is not None
 
 

@@ -9,6 +9,13 @@ from gateway.intake.layouts.composed import SELLERS, SHOPS, composed
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
 
+#: A row that is called so is of freight, and of no product.
+IS_FREIGHT: Final = (
+    r"(?i)^\s*(\[[^\]]{1,24}\]\s*)?((valor|custo|taxa|despesas?) d[eo] |costo de |gastos de |frais de |standard |"
+    r"express |local |free )?"
+    r"(frete|envio|entrega|shipping|delivery|freight|postage|ongkir|sedex|livraison|versand(kosten)?|spedizione|wysy[łl]ka)"
+    r"( fee| cost| charges?| & handling| and handling| fixo| gr[aá]tis| padr[aã]o| sedex| pac| express[oa]?)*\s*$"
+)
 #: A name that is freight's at least this well.
 _NAMED: Final = 0.6
 _FREIGHT: Final = frozenset((

@@ -46,6 +46,13 @@ def test_a_discount_is_taken_off_whatever_its_sign(off: str) -> None:
     assert sold(bill(f"Desconto à vista;;;;{off}", "Total;;;;65,00"))["revenue"].sum() == 65
 
 
+def test_a_discount_that_the_items_are_told_without_is_not_taken_off_again() -> None:
+    found = bill("Desconto;;;;5,00", "Total;;;;70,00")
+
+    assert sold(found)["revenue"].to_list() == [50, 20]
+    assert told(found, CHARGES, 1)
+
+
 @pytest.mark.parametrize(
     "name", ["Total a pagar", "Total com impostos", "Sub total", "Valor total (R$)", "Amount due", "Total incl. VAT"]
 )
